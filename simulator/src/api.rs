@@ -1,0 +1,36 @@
+//! The API host: `/v2/…`.
+
+pub(crate) mod access;
+pub(crate) mod answer;
+pub(crate) mod asked;
+pub(crate) mod create;
+pub(crate) mod errors;
+pub(crate) mod fields;
+pub(crate) mod read;
+pub(crate) mod users;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::{api::errors::ApiError, world::Hub};
+
+/// Unknown paths, and other methods on known ones, are not recognised (ZOOM.md#unknown-path).
+pub(crate) fn routes() -> Router<Arc<Hub>> {
+    Router::new()
+        .route("/users/{id}", get(users::read).fallback(unknown))
+        .route(
+            "/users/{id}/meetings",
+            post(create::create).fallback(unknown),
+        )
+        .route("/meetings/{id}", get(read::read).fallback(unknown))
+        .fallback(unknown)
+}
+
+/// The answer to everything else below `/v2`.
+pub(crate) async fn unknown() -> ApiError {
+    ApiError::unrecognised()
+}

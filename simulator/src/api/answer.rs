@@ -1,0 +1,59 @@
+//! A meeting, as the API tells it to its host. ZOOM.md#create-answer.
+
+use serde_json::{Value, json};
+use time::format_description::well_known::Rfc3339;
+
+use crate::world::meetings::Meeting;
+
+/// The answer for one meeting, with the host key that was made for this very answer.
+pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
+    let outline = &meeting.outline;
+    let id = meeting.id;
+    let created_at = meeting
+        .created_at
+        .replace_nanosecond(0)
+        .unwrap_or(meeting.created_at)
+        .format(&Rfc3339);
+    let mut body = json!({
+        "uuid": meeting.uuid,
+        "id": id,
+        "host_id": meeting.host.id,
+        "host_email": meeting.host.email,
+        "topic": outline.topic,
+        "type": outline.kind,
+        "status": meeting.stage,
+        "timezone": outline.timezone.as_deref().unwrap_or(meeting.host.timezone),
+        "agenda": outline.agenda,
+        "created_at": created_at.unwrap_or_default(),
+        "start_url": format!("{url}/s/{id}?zak={zak}"),
+        "join_url": format!("{url}/j/{id}"),
+        "chat_join_url": format!("{url}/launch/jc/{id}"),
+        "settings": outline.settings,
+        "creation_source": "open_api",
+        "pre_schedule": false,
+    });
+    let mut add = |name: &str, value: Value| {
+        if let Some(body) = body.as_object_mut() {
+            body.insert(name.to_owned(), value);
+        }
+    };
+    // ZOOM.md#read-meeting: an instant meeting has no start time.
+    if let Some(start_time) = &outline.start_time {
+        add("start_time", json!(start_time));
+        add("duration", json!(outline.duration.unwrap_or(60)));
+    }
+    if let (Some(passcode), Some(pwd)) = (&outline.passcode, &meeting.encrypted_passcode) {
+        // ZOOM.md#join-link: the passcode is embedded in the link.
+        add("join_url", json!(format!("{url}/j/{id}?pwd={pwd}")));
+        add("password", json!(passcode));
+        add("encrypted_password", json!(pwd));
+        add("h323_password", json!(telephone(id)));
+        add("pstn_password", json!(telephone(id)));
+    }
+    body
+}
+
+/// The six digits for telephones; equal in both fields, as in Zoom's samples.
+fn telephone(id: u64) -> String {
+    format!("{:06}", id % 1_000_000)
+}

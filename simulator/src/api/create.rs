@@ -1,0 +1,54 @@
+//! `POST /v2/users/me/meetings`.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderValue, StatusCode},
+    response::Response,
+};
+
+use crate::{
+    answers::json_answer,
+    api::{
+        access::{Caller, Label, Need, labelled},
+        answer, asked,
+        errors::ApiError,
+    },
+    world::Hub,
+};
+
+const WRITE_MEETING: Need = Need {
+    granular: "meeting:write:meeting",
+    classic: &["meeting:write"],
+};
+
+/// Creates a meeting, each time anew. ZOOM.md#no-idempotency: a repeated request is a second one.
+pub(crate) async fn create(
+    State(hub): State<Arc<Hub>>,
+    Path(id): Path<String>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Response, ApiError> {
+    caller.must_have(WRITE_MEETING)?;
+    Caller::must_say_me(&id, WRITE_MEETING)?;
+    caller.must_host()?;
+    let (host, now) = (caller.person, hub.now());
+    let mut world = hub.world();
+    let outline = asked::outline(&body, world.locks.get(&host.key))?;
+    world
+        .count_create(&host.key, now)
+        .map_err(ApiError::CreatesUsedUp)?;
+    let plan = host.plan;
+    let meeting = world.open_meeting(host, outline, now);
+    let zak = world.issue_zak(meeting.id, now);
+    let mut answer = json_answer(
+        StatusCode::CREATED,
+        &answer::meeting(&hub.url, &meeting, &zak),
+    );
+    if let Ok(place) = HeaderValue::from_str(&format!("{}/v2/meetings/{}", hub.url, meeting.id)) {
+        answer.headers_mut().insert("content-location", place);
+    }
+    Ok(labelled(answer, Label::Medium, plan))
+}

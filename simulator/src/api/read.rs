@@ -1,0 +1,50 @@
+//! `GET /v2/meetings/{id}`.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::Response,
+};
+
+use crate::{
+    answers::json_answer,
+    api::{
+        access::{Caller, Label, Need, labelled},
+        answer,
+        errors::ApiError,
+    },
+    world::Hub,
+};
+
+const READ_MEETING: Need = Need {
+    granular: "meeting:read:meeting",
+    classic: &["meeting:read"],
+};
+
+/// The meeting with a fresh start link. ZOOM.md#read-meeting: for its host only; what is told to
+/// others is not documented, so somebody else's meeting does not exist here.
+pub(crate) async fn read(
+    State(hub): State<Arc<Hub>>,
+    Path(id): Path<String>,
+    caller: Caller,
+) -> Result<Response, ApiError> {
+    caller.must_have(READ_MEETING)?;
+    caller.must_host()?;
+    let id: u64 = id
+        .parse()
+        .map_err(|_not_a_number| ApiError::invalid_meeting_id())?;
+    let now = hub.now();
+    let mut world = hub.world();
+    let meeting = world
+        .meetings
+        .open(id)
+        .filter(|meeting| meeting.host.key == caller.person.key);
+    let meeting = meeting
+        .cloned()
+        .ok_or_else(|| ApiError::no_such_meeting(id))?;
+    let zak = world.issue_zak(id, now);
+    let answer = json_answer(StatusCode::OK, &answer::meeting(&hub.url, &meeting, &zak));
+    Ok(labelled(answer, Label::Light, caller.person.plan))
+}

@@ -1,0 +1,32 @@
+//! The simulator's own time: the system's, plus what a test has added by hand.
+
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
+
+use time::OffsetDateTime;
+
+/// A clock that only moves forward: with the system's, and by [`Clock::advance`].
+#[derive(Debug, Default)]
+pub(crate) struct Clock {
+    ahead_millis: AtomicI64,
+}
+
+impl Clock {
+    /// The time of the simulated world.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place where the simulator reads the system's time"
+    )]
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        let ahead = time::Duration::milliseconds(self.ahead_millis.load(Ordering::SeqCst));
+        OffsetDateTime::now_utc().saturating_add(ahead)
+    }
+
+    /// Moves the simulated world forward.
+    pub(crate) fn advance(&self, by: Duration) {
+        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        let _before = self.ahead_millis.fetch_add(millis, Ordering::SeqCst);
+    }
+}

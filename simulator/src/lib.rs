@@ -1,0 +1,39 @@
+#![doc = include_str!("../README.md")]
+//!
+//! ## The floors
+//!
+//! | floor | modules |
+//! |---|---|
+//! | what one starts and steers | `settings`, `simulator`, `verbs`, `control` |
+//! | what Zoom would answer | `oauth`, `api`, `pages`, `answers` |
+//! | what happens on the way | `serve`, `tls`, `gate`, `sighting`, `troubles` |
+//! | what changes | `world`, `faults`, `journal` |
+//! | ground | `clock`, `params`, `people`, `random`, `scopes` |
+
+mod answers;
+mod api;
+mod clock;
+mod control;
+mod faults;
+mod gate;
+mod journal;
+mod oauth;
+mod pages;
+mod params;
+mod people;
+mod random;
+mod scopes;
+mod serve;
+mod settings;
+mod sighting;
+mod simulator;
+mod tls;
+mod troubles;
+mod verbs;
+mod world;
+
+pub use faults::{Fault, Operation, Trouble};
+pub use journal::RequestSeen;
+pub use settings::Settings;
+pub use simulator::Simulator;
+pub use world::meetings::MeetingSeen;

@@ -1,0 +1,55 @@
+//! Secrets and numbers nobody can guess, and that anybody can see to be fake.
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+
+/// Real tokens are 600 to 1500 characters long (ZOOM.md#token-shape); ours vary within 600–900.
+const TOKEN_BYTES: std::ops::Range<usize> = 450..650;
+
+/// A long token: `prefix` and 600 to 870 random characters.
+pub(crate) fn token(prefix: &str) -> String {
+    let spread = TOKEN_BYTES.len();
+    let extra = usize::try_from(number()).unwrap_or_default() % spread;
+    format!(
+        "{prefix}{}",
+        URL_SAFE_NO_PAD.encode(bytes(TOKEN_BYTES.start + extra))
+    )
+}
+
+/// A short secret or an identifier: `prefix` and 22 random characters.
+pub(crate) fn short(prefix: &str) -> String {
+    format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes(16)))
+}
+
+/// A meeting passcode: at most ten characters (ZOOM.md#create-request), visibly ours.
+pub(crate) fn passcode() -> String {
+    format!("sim{:06}", number() % 1_000_000)
+}
+
+/// A meeting's uuid: base64 text that may hold `/` and `+`, as Zoom's does.
+pub(crate) fn uuid() -> String {
+    STANDARD.encode(bytes(16))
+}
+
+/// A meeting number of eleven digits.
+pub(crate) fn meeting_number() -> u64 {
+    80_000_000_000 + number() % 19_999_999_999
+}
+
+fn number() -> u64 {
+    bytes(6)
+        .into_iter()
+        .fold(0, |sum, byte| (sum << 8) | u64::from(byte))
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "without randomness there is no simulator to run"
+)]
+fn bytes(count: usize) -> Vec<u8> {
+    let mut filled = vec![0; count];
+    getrandom::fill(&mut filled).expect("the system gives random bytes");
+    filled
+}

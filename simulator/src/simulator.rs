@@ -1,0 +1,168 @@
+//! The handle on a running simulator.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use anyhow::{Context, ensure};
+use axum::{Router, middleware, routing::any};
+use tokio::net::TcpListener;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    api,
+    clock::Clock,
+    control, gate, oauth, pages, random,
+    serve::Port,
+    settings::Settings,
+    tls,
+    world::{Hub, World},
+};
+
+/// A running simulated Zoom. Clones are handles on the same one.
+#[derive(Clone, Debug)]
+pub struct Simulator {
+    pub(crate) hub: Arc<Hub>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Simulator {
+    /// Starts a simulated Zoom and its control port. Every secret is new; nothing is kept.
+    pub async fn start(settings: Settings) -> anyhow::Result<Simulator> {
+        let is_local = settings.listen.ip().is_loopback() && settings.control.ip().is_loopback();
+        ensure!(
+            is_local || settings.listen_anywhere,
+            "the simulator protects nothing, so it listens on loopback only; \
+             pass --listen-anywhere if the network is yours alone"
+        );
+        let clock = Clock::default();
+        let tls = if settings.tls {
+            Some(tls::make(clock.now())?)
+        } else {
+            None
+        };
+        let listener = TcpListener::bind(settings.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", settings.listen))?;
+        let control_listener = TcpListener::bind(settings.control)
+            .await
+            .with_context(|| format!("cannot listen on {} (control)", settings.control))?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let hub = Arc::new(Hub {
+            clock,
+            url: address(scheme, &listener)?,
+            control_url: address("http", &control_listener)?,
+            client_id: settings
+                .client_id
+                .clone()
+                .unwrap_or_else(|| random::short("sim_client_")),
+            client_secret: secret(settings.client_secret.as_ref(), "sim_secret_"),
+            webhook_secret: secret(settings.webhook_secret.as_ref(), "sim_webhook_"),
+            authority_pem: tls.as_ref().map(|tls| tls.authority_pem.clone()),
+            world: Mutex::new(World::new(settings)),
+        });
+        let secrets = [hub.client_secret.clone(), hub.webhook_secret.clone()];
+        hub.world().secrets.extend(secrets);
+
+        let simulator = Simulator {
+            hub,
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        };
+        let port = |router, tls| Port {
+            router,
+            tls,
+            stop: simulator.stop.clone(),
+            tasks: simulator.tasks.clone(),
+        };
+        let zoom = port(zoom_router(&simulator.hub), tls.map(|tls| tls.acceptor));
+        let control = port(control::router(simulator.clone()), None);
+        drop(simulator.tasks.spawn(zoom.listen(listener)));
+        drop(simulator.tasks.spawn(control.listen(control_listener)));
+        Ok(simulator)
+    }
+
+    /// The address of the simulated Zoom, without a slash at the end.
+    pub fn url(&self) -> String {
+        self.hub.url.clone()
+    }
+
+    /// The base of the OAuth addresses.
+    pub fn oauth_url(&self) -> String {
+        format!("{}/oauth", self.hub.url)
+    }
+
+    /// The base of the API addresses.
+    pub fn api_url(&self) -> String {
+        format!("{}/v2", self.hub.url)
+    }
+
+    /// The simulated Marketplace.
+    pub fn marketplace_url(&self) -> String {
+        format!("{}/marketplace", self.hub.url)
+    }
+
+    /// The control port.
+    pub fn control_url(&self) -> String {
+        self.hub.control_url.clone()
+    }
+
+    /// The app's client id.
+    pub fn client_id(&self) -> &str {
+        &self.hub.client_id
+    }
+
+    /// The app's client secret.
+    pub fn client_secret(&self) -> &str {
+        &self.hub.client_secret
+    }
+
+    /// The secret that signs webhooks.
+    pub fn webhook_secret(&self) -> &str {
+        &self.hub.webhook_secret
+    }
+
+    /// The authority that clients must trust, when TLS is on.
+    pub fn authority_pem(&self) -> Option<&str> {
+        self.hub.authority_pem.as_deref()
+    }
+
+    /// Stops at once, whatever is under way, and frees both ports.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    /// Moves the simulator's clock forward: codes and tokens grow older.
+    pub fn advance(&self, by: Duration) {
+        self.hub.clock.advance(by);
+    }
+}
+
+fn zoom_router(hub: &Arc<Hub>) -> Router {
+    Router::new()
+        .merge(pages::routes())
+        .nest("/oauth", oauth::routes())
+        .nest("/v2", api::routes())
+        // A nested router does not see its own root with a slash.
+        .route("/v2/", any(api::unknown))
+        .layer(middleware::from_fn_with_state(Arc::clone(hub), gate::gate))
+        .with_state(Arc::clone(hub))
+}
+
+fn secret(given: Option<&String>, prefix: &str) -> String {
+    given.cloned().unwrap_or_else(|| random::short(prefix))
+}
+
+/// The address to tell others; a listener on all interfaces is reachable on loopback.
+fn address(scheme: &str, listener: &TcpListener) -> anyhow::Result<String> {
+    let bound = listener.local_addr()?;
+    Ok(if bound.ip().is_unspecified() {
+        format!("{scheme}://127.0.0.1:{}", bound.port())
+    } else {
+        format!("{scheme}://{bound}")
+    })
+}

@@ -1,0 +1,92 @@
+//! The simulated world: everything that changes while the simulator runs, behind one lock.
+//!
+//! Each request takes the lock once to decide and act, never across an `await`: so every act is
+//! whole, as with a transaction, and two uses of one refresh token can never both succeed.
+
+pub(crate) mod codes;
+pub(crate) mod grants;
+pub(crate) mod limits;
+pub(crate) mod meetings;
+pub(crate) mod tokens;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use serde_json::{Map, Value};
+use time::OffsetDateTime;
+
+use crate::{
+    clock::Clock, faults::FaultBook, journal::Journal, people::People, scopes::Scopes,
+    settings::Settings,
+};
+
+/// What the ports share: what is fixed at start, and the world.
+#[derive(Debug)]
+pub(crate) struct Hub {
+    pub(crate) clock: Clock,
+    pub(crate) url: String,
+    pub(crate) control_url: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) webhook_secret: String,
+    pub(crate) authority_pem: Option<String>,
+    pub(crate) world: Mutex<World>,
+}
+
+impl Hub {
+    /// The world, for the time of one act. A panic elsewhere does not take it away.
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+}
+
+/// Everything that changes.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) settings: Settings,
+    pub(crate) scopes: Scopes,
+    pub(crate) people: People,
+    /// People who have left Zoom.
+    pub(crate) gone: HashSet<String>,
+    /// Meeting settings that a person's account has locked.
+    pub(crate) locks: HashMap<String, Map<String, Value>>,
+    pub(crate) codes: codes::Codes,
+    pub(crate) grants: grants::Grants,
+    pub(crate) meetings: meetings::Meetings,
+    pub(crate) limits: limits::Limits,
+    pub(crate) faults: FaultBook,
+    pub(crate) journal: Journal,
+    /// Every secret issued, for tests that hunt for leaks.
+    pub(crate) secrets: Vec<String>,
+}
+
+impl World {
+    pub(crate) fn new(settings: Settings) -> World {
+        World {
+            scopes: Scopes::parse(&settings.scopes),
+            people: People::with_extra(settings.extra_people),
+            settings,
+            gone: HashSet::new(),
+            locks: HashMap::new(),
+            codes: codes::Codes::default(),
+            grants: grants::Grants::default(),
+            meetings: meetings::Meetings::default(),
+            limits: limits::Limits::default(),
+            faults: FaultBook::default(),
+            journal: Journal::default(),
+            secrets: Vec::new(),
+        }
+    }
+
+    /// Remembers a secret as issued and hands it on.
+    pub(crate) fn issue(&mut self, secret: String) -> String {
+        self.secrets.push(secret.clone());
+        secret
+    }
+}

@@ -1,0 +1,173 @@
+//! Meetings, and the keys to them: the host's `zak` and the client's `pwd`.
+
+use std::{collections::HashMap, sync::Arc};
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use time::{Duration, OffsetDateTime};
+
+use crate::{people::Person, random, world::World};
+
+/// ZOOM.md#start-link: two hours.
+const ZAK_LIFE: Duration = Duration::hours(2);
+
+/// How far a meeting has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Stage {
+    Waiting,
+    Started,
+    Ended,
+}
+
+/// What a meeting is made of; the caller has checked it.
+#[derive(Clone, Debug)]
+pub(crate) struct Outline {
+    pub(crate) kind: u8,
+    pub(crate) topic: String,
+    pub(crate) agenda: String,
+    pub(crate) start_time: Option<String>,
+    pub(crate) duration: Option<u64>,
+    pub(crate) timezone: Option<String>,
+    pub(crate) passcode: Option<String>,
+    pub(crate) settings: Map<String, Value>,
+}
+
+/// One meeting.
+#[derive(Clone, Debug)]
+pub(crate) struct Meeting {
+    pub(crate) id: u64,
+    pub(crate) uuid: String,
+    pub(crate) host: Arc<Person>,
+    pub(crate) outline: Outline,
+    /// What stands behind `pwd=` in the join link, when there is a passcode.
+    pub(crate) encrypted_passcode: Option<String>,
+    pub(crate) created_at: OffsetDateTime,
+    pub(crate) stage: Stage,
+    pub(crate) admitted: bool,
+}
+
+impl Meeting {
+    pub(crate) fn has_waiting_room(&self) -> bool {
+        self.outline
+            .settings
+            .get("waiting_room")
+            .and_then(Value::as_bool)
+            .unwrap_or_default()
+    }
+}
+
+/// A meeting as tests see it: no secrets.
+#[derive(Clone, Debug, Serialize)]
+pub struct MeetingSeen {
+    /// The meeting number.
+    pub id: u64,
+    /// Zoom's other name for it.
+    pub uuid: String,
+    /// The host's key (`ada`, …).
+    pub person: String,
+    /// The topic.
+    pub topic: String,
+    /// `type` in Zoom's words: 1 instant, 2 scheduled.
+    pub kind: u8,
+    /// Whether the host has opened the start link.
+    pub started: bool,
+    /// Whether it has ended.
+    pub ended: bool,
+    /// The settings in force.
+    pub settings: Map<String, Value>,
+    /// When it was created, by the simulator's clock.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+}
+
+/// All meetings, ended ones too, in the order of their creation.
+#[derive(Debug, Default)]
+pub(crate) struct Meetings {
+    order: Vec<u64>,
+    all: HashMap<u64, Meeting>,
+    zaks: HashMap<String, (u64, OffsetDateTime)>,
+}
+
+impl Meetings {
+    /// A meeting that has not ended. ZOOM.md#instant-ends: after the end its id is unknown.
+    pub(crate) fn open(&self, id: u64) -> Option<&Meeting> {
+        self.all
+            .get(&id)
+            .filter(|meeting| meeting.stage != Stage::Ended)
+    }
+
+    pub(crate) fn open_mut(&mut self, id: u64) -> Option<&mut Meeting> {
+        self.all
+            .get_mut(&id)
+            .filter(|meeting| meeting.stage != Stage::Ended)
+    }
+
+    /// Whether this key opens that meeting as its host now.
+    pub(crate) fn is_host(&self, id: u64, zak: &str, now: OffsetDateTime) -> bool {
+        self.zaks
+            .get(zak)
+            .is_some_and(|(meeting, until)| *meeting == id && now < *until)
+    }
+
+    pub(crate) fn seen(&self) -> Vec<MeetingSeen> {
+        let in_order = self.order.iter().filter_map(|id| self.all.get(id));
+        in_order.map(MeetingSeen::from).collect()
+    }
+}
+
+impl From<&Meeting> for MeetingSeen {
+    fn from(meeting: &Meeting) -> Self {
+        MeetingSeen {
+            id: meeting.id,
+            uuid: meeting.uuid.clone(),
+            person: meeting.host.key.clone(),
+            topic: meeting.outline.topic.clone(),
+            kind: meeting.outline.kind,
+            started: meeting.stage != Stage::Waiting,
+            ended: meeting.stage == Stage::Ended,
+            settings: meeting.outline.settings.clone(),
+            created_at: meeting.created_at,
+        }
+    }
+}
+
+impl World {
+    /// Makes a meeting. It waits until its host opens the start link (ZOOM.md#instant-waits).
+    pub(crate) fn open_meeting(
+        &mut self,
+        host: Arc<Person>,
+        outline: Outline,
+        now: OffsetDateTime,
+    ) -> Meeting {
+        let encrypted_passcode = outline.passcode.clone().map(|passcode| {
+            let _passcode = self.issue(passcode);
+            // ZOOM.md#join-link: the encrypted passcode ends in `.1`.
+            self.issue(format!("{}.1", random::short("sim_pwd_")))
+        });
+        let mut id = random::meeting_number();
+        while self.meetings.all.contains_key(&id) {
+            id = random::meeting_number();
+        }
+        let meeting = Meeting {
+            id,
+            uuid: random::uuid(),
+            host,
+            outline,
+            encrypted_passcode,
+            created_at: now,
+            stage: Stage::Waiting,
+            admitted: false,
+        };
+        self.meetings.order.push(id);
+        self.meetings.all.insert(id, meeting.clone());
+        meeting
+    }
+
+    /// A fresh host key for a meeting. ZOOM.md#start-link: each answer carries a new one.
+    pub(crate) fn issue_zak(&mut self, id: u64, now: OffsetDateTime) -> String {
+        let zak = self.issue(random::token("sim_zak_"));
+        self.meetings.zaks.insert(zak.clone(), (id, now + ZAK_LIFE));
+        zak
+    }
+}

@@ -1,0 +1,31 @@
+//! Does the simulator behave as Zoom's pages say? Each test names the fact it checks, as an
+//! anchor of the table in `simulator/README.md`, which names the source.
+
+#[cfg(test)]
+mod api;
+#[cfg(test)]
+mod authorize;
+#[cfg(test)]
+mod consent;
+#[cfg(test)]
+mod control;
+#[cfg(test)]
+mod create;
+#[cfg(test)]
+mod exchange;
+#[cfg(test)]
+mod house;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod links;
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod refresh;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod tls;
+#[cfg(test)]
+mod troubles;

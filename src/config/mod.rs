@@ -1,0 +1,177 @@
+//! All settings: read once, all faults told together, no secret ever printed.
+//!
+//! The environment comes in as a function, so that a test gives settings without touching the
+//! process. Every setting may also come from a file: `NAME_FILE` holds its path.
+
+mod parse;
+mod reader;
+mod settings;
+
+use std::{net::SocketAddr, time::Duration};
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::sealing::Keyring;
+pub use parse::{is_loopback, is_zoom};
+use reader::Reader;
+pub use reader::{Fault, Faults};
+pub use settings::{SETTINGS, Setting};
+
+/// Everything that an operator can set.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The public address of this deployment, without a path.
+    pub url: Url,
+    /// Where Postgres is, with its password.
+    pub database: SecretString,
+    /// The Zoom app and where Zoom is.
+    pub zoom: ZoomConfig,
+    /// The operator's sealing keys.
+    pub keyring: Keyring,
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// How long a session lasts without use.
+    pub session_idle: Duration,
+    /// How long a session lasts at all.
+    pub session_max: Duration,
+    /// How long one server may hold the right to refresh a grant.
+    pub refresh_lease: Duration,
+    /// How many meetings one installation may start in a minute; 0 is no limit.
+    pub create_per_minute: u32,
+    /// How many installs one address may begin in a minute; 0 is no limit.
+    pub install_per_minute: u32,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Shown on pages as the way to reach the people who run this.
+    pub support_email: Option<String>,
+    /// How much Bedside itself logs: error, warn, info, debug or trace.
+    pub log: String,
+}
+
+/// The Zoom app that this deployment is, and where Zoom is.
+#[derive(Clone, Debug)]
+pub struct ZoomConfig {
+    /// The app's client id.
+    pub client_id: String,
+    /// The app's client secret.
+    pub client_secret: SecretString,
+    /// The secret that signs Zoom's webhooks.
+    pub webhook_secret: SecretString,
+    /// Base of consent, token and revocation addresses.
+    pub oauth_url: Url,
+    /// Base of the API.
+    pub api_url: Url,
+    /// A proxy through which Zoom is reached.
+    pub outbound_proxy: Option<Url>,
+    /// Whether the two bases are not Zoom's own: every page then says so.
+    pub simulated: bool,
+}
+
+impl Config {
+    /// Reads all settings. On failure tells every fault at once, each with its fix.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Faults> {
+        let mut env = Reader::new(lookup);
+        let url = env.required("BEDSIDE_URL", parse::public_url);
+        let database = env.required("DATABASE_URL", parse::database);
+        let keyring = env.required("BEDSIDE_KEYS", Keyring::parse);
+        let client_id = env.required("ZOOM_CLIENT_ID", parse::client_id);
+        let client_secret = env.required("ZOOM_CLIENT_SECRET", parse::secret);
+        let webhook_secret = env.required("ZOOM_WEBHOOK_SECRET", parse::secret);
+        let oauth_url = env.with_default("ZOOM_OAUTH_URL", parse::base_url);
+        let api_url = env.with_default("ZOOM_API_URL", parse::base_url);
+        let allow_test_zoom = env
+            .optional("BEDSIDE_ALLOW_TEST_ZOOM", parse::switch)
+            .unwrap_or(false);
+        let listen = env.with_default("BEDSIDE_LISTEN", parse::address);
+        let session_idle = env.with_default("BEDSIDE_SESSION_IDLE", parse::duration);
+        let session_max = env.with_default("BEDSIDE_SESSION_MAX", parse::duration);
+        let refresh_lease = env.with_default("BEDSIDE_REFRESH_LEASE", parse::lease);
+        let create_per_minute = env.with_default("BEDSIDE_CREATE_PER_MINUTE", parse::count);
+        let install_per_minute = env.with_default("BEDSIDE_INSTALL_PER_MINUTE", parse::count);
+        let trusted_proxies = env
+            .optional("BEDSIDE_TRUSTED_PROXIES", parse::networks)
+            .unwrap_or_default();
+        let outbound_proxy = env.optional("BEDSIDE_OUTBOUND_PROXY", parse::base_url);
+        let support_email = env.optional("BEDSIDE_SUPPORT_EMAIL", parse::email);
+        let log = env.with_default("BEDSIDE_LOG", parse::log_level);
+
+        let mut simulated = false;
+        if let Some(public) = &url {
+            for (name, base) in [("ZOOM_OAUTH_URL", &oauth_url), ("ZOOM_API_URL", &api_url)] {
+                let Some(base) = base else { continue };
+                simulated |= !is_zoom(base);
+                if let Err(problem) = parse::zoom_base_allowed(base, public, allow_test_zoom) {
+                    env.fault(name, problem);
+                }
+            }
+        }
+        if let (Some(idle), Some(max)) = (session_idle, session_max)
+            && idle > max
+        {
+            env.fault(
+                "BEDSIDE_SESSION_IDLE",
+                "is longer than BEDSIDE_SESSION_MAX; make it the same or shorter",
+            );
+        }
+
+        if let Some(lease) = refresh_lease
+            && !simulated
+            && lease < parse::SHORTEST_LEASE
+        {
+            env.fault(
+                "BEDSIDE_REFRESH_LEASE",
+                "must be at least 35s: a lease must outlive the slowest answer of Zoom's",
+            );
+        }
+
+        let faults = env.into_faults();
+        let read = || {
+            Some(Self {
+                url: url?,
+                database: database?,
+                zoom: ZoomConfig {
+                    client_id: client_id?,
+                    client_secret: client_secret?,
+                    webhook_secret: webhook_secret?,
+                    oauth_url: oauth_url?,
+                    api_url: api_url?,
+                    outbound_proxy,
+                    simulated,
+                },
+                keyring: keyring?,
+                listen: listen?,
+                session_idle: session_idle?,
+                session_max: session_max?,
+                refresh_lease: refresh_lease?,
+                create_per_minute: create_per_minute?,
+                install_per_minute: install_per_minute?,
+                trusted_proxies,
+                support_email,
+                log: log?,
+            })
+        };
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        read().ok_or(faults)
+    }
+
+    /// Whether cookies carry `Secure` and the `__Host-` prefix: always, except on plain-http
+    /// loopback, where browsers would drop them.
+    pub fn secure_cookies(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// The address that Zoom sends a browser back to. It must stand in the Zoom app, letter by
+    /// letter (ZOOM.md#redirect-match).
+    pub fn callback_url(&self) -> Url {
+        let mut url = self.url.clone();
+        url.set_path("/oauth/callback");
+        url
+    }
+}
+
+#[cfg(test)]
+mod tests;

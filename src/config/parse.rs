@@ -1,0 +1,203 @@
+//! What each setting may be. A problem is told as the end of a sentence that begins with the
+//! setting's name, and never repeats a secret.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::{Host, Url};
+
+pub(super) fn public_url(text: &str) -> Result<Url, String> {
+    let url = web_url(text)?;
+    if url.scheme() != "https" && !is_loopback(&url) {
+        return Err("must begin with https:// (http:// is for this machine only)".to_owned());
+    }
+    if url.path() != "/" {
+        return Err(
+            "must be an address without a path, such as https://bedside.example".to_owned(),
+        );
+    }
+    Ok(url)
+}
+
+pub(super) fn base_url(text: &str) -> Result<Url, String> {
+    web_url(text.trim_end_matches('/'))
+}
+
+fn web_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("is not a web address: {error}"))?;
+    let plain = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.host().is_some();
+    if matches!(url.scheme(), "http" | "https") && plain {
+        Ok(url)
+    } else {
+        Err("must be an http or https address without user name, query or fragment".to_owned())
+    }
+}
+
+/// Whether an address names this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+/// Whether an address is Zoom's own, over https.
+pub fn is_zoom(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let zoom = ["zoom.us", "zoomgov.com"].iter().any(|domain| {
+        host == *domain
+            || host
+                .strip_suffix(domain)
+                .is_some_and(|rest| rest.ends_with('.'))
+    });
+    zoom && url.scheme() == "https" && url.port().is_none()
+}
+
+pub(super) fn zoom_base_allowed(
+    base: &Url,
+    public: &Url,
+    allow_test_zoom: bool,
+) -> Result<(), String> {
+    if is_zoom(base) || is_loopback(public) || allow_test_zoom {
+        return Ok(());
+    }
+    Err("is not an https address of Zoom's; another one is accepted only while BEDSIDE_URL is on this \
+         machine or with BEDSIDE_ALLOW_TEST_ZOOM=1"
+        .to_owned())
+}
+
+pub(super) fn database(text: &str) -> Result<SecretString, String> {
+    let postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    if postgres && Url::parse(text).is_ok() {
+        Ok(SecretString::from(text))
+    } else {
+        Err("must be written postgres://USER:PASSWORD@HOST/DATABASE, with special characters of the password \
+             percent-encoded"
+            .to_owned())
+    }
+}
+
+pub(super) fn secret(text: &str) -> Result<SecretString, String> {
+    let sample = [
+        "changeme",
+        "change-me",
+        "secret",
+        "password",
+        "replace-me",
+        "test123",
+        "xxx",
+    ];
+    if sample.contains(&text.to_ascii_lowercase().as_str()) {
+        return Err("is a sample value; put the one from your Zoom app".to_owned());
+    }
+    visible(text).map(SecretString::from)
+}
+
+pub(super) fn client_id(text: &str) -> Result<String, String> {
+    visible(text)
+}
+
+fn visible(text: &str) -> Result<String, String> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Ok(text.to_owned())
+    } else {
+        Err("contains a space or a character that Zoom never uses; copy it again".to_owned())
+    }
+}
+
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_syntax| "must be written ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
+}
+
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "must be a length of time such as 30s, 15m, 12h or 7d".to_owned();
+    let unit = text.chars().last().ok_or_else(wrong)?;
+    let seconds: u64 = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        _ => return Err(wrong()),
+    };
+    let number: u32 = text
+        .strip_suffix(unit)
+        .and_then(|number| number.parse().ok())
+        .ok_or_else(wrong)?;
+    let length = Duration::from_secs(seconds.saturating_mul(number.into()));
+    if length.is_zero() || length > Duration::from_hours(8784) {
+        return Err("must be more than nothing and at most 366d".to_owned());
+    }
+    Ok(length)
+}
+
+/// A token request may take four fifths of a lease, and at Zoom 25 s is not too long for one.
+pub(super) const SHORTEST_LEASE: Duration = Duration::from_secs(35);
+
+pub(super) fn lease(text: &str) -> Result<Duration, String> {
+    let length = duration(text)?;
+    if (2..=600).contains(&length.as_secs()) {
+        Ok(length)
+    } else {
+        Err("must be from 35s to 600s; 60s is right for Zoom".to_owned())
+    }
+}
+
+pub(super) fn count(text: &str) -> Result<u32, String> {
+    text.parse()
+        .map_err(|_syntax| "must be a whole number; 0 means no limit".to_owned())
+}
+
+pub(super) fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => Err("must be 1 or 0".to_owned()),
+    }
+}
+
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let network = |part: &str| {
+        let single = |_not_a_network| part.parse::<IpAddr>().map(IpNet::from);
+        part.parse::<IpNet>().or_else(single)
+    };
+    text.split(',')
+        .map(|part| network(part.trim()))
+        .collect::<Result<_, _>>()
+        .map_err(|_syntax| {
+            "must be addresses or networks separated by commas, such as 10.0.0.0/8".to_owned()
+        })
+}
+
+pub(super) fn email(text: &str) -> Result<String, String> {
+    let shape = text
+        .split_once('@')
+        .is_some_and(|(user, host)| !user.is_empty() && host.contains('.'));
+    if shape
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"<>\"'&?".contains(&byte))
+    {
+        Ok(text.to_owned())
+    } else {
+        Err("must be an e-mail address, such as support@clinic.example".to_owned())
+    }
+}
+
+pub(super) fn log_level(text: &str) -> Result<String, String> {
+    if ["error", "warn", "info", "debug", "trace"].contains(&text) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be error, warn, info, debug or trace".to_owned())
+    }
+}

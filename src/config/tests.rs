@@ -1,0 +1,180 @@
+use std::collections::HashMap;
+
+use super::*;
+
+fn working() -> HashMap<String, String> {
+    let key = Keyring::fresh_entry(1).unwrap();
+    [
+        ("BEDSIDE_URL", "https://bedside.example"),
+        ("DATABASE_URL", "postgres://bedside:pw@db/bedside"),
+        ("ZOOM_CLIENT_ID", "id"),
+        ("ZOOM_CLIENT_SECRET", "s3cr3t-of-the-app"),
+        ("ZOOM_WEBHOOK_SECRET", "s3cr3t-of-the-hook"),
+        ("BEDSIDE_KEYS", key.as_str()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}
+
+fn with(changes: &[(&str, &str)]) -> Result<Config, Faults> {
+    let mut settings = working();
+    settings.extend(
+        changes
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    Config::read(|name| settings.get(name).cloned())
+}
+
+fn faulty(changes: &[(&str, &str)]) -> Vec<String> {
+    with(changes)
+        .unwrap_err()
+        .iter()
+        .map(|fault| fault.name.clone())
+        .collect()
+}
+
+#[test]
+fn the_required_settings_are_enough() {
+    let config = with(&[]).unwrap();
+    assert_eq!(
+        config.callback_url().as_str(),
+        "https://bedside.example/oauth/callback"
+    );
+    assert_eq!(config.session_idle, Duration::from_hours(12));
+    assert!(config.secure_cookies() && !config.zoom.simulated);
+}
+
+#[test]
+fn every_fault_is_told_at_once() {
+    let faults = Config::read(|_| None).unwrap_err();
+    let names: Vec<_> = faults.iter().map(|fault| fault.name.as_str()).collect();
+    let required: Vec<_> = SETTINGS
+        .iter()
+        .filter(|setting| setting.required)
+        .map(|s| s.name)
+        .collect();
+    assert_eq!(names.len(), required.len());
+    assert!(
+        required.iter().all(|name| names.contains(name)),
+        "{names:?}"
+    );
+}
+
+#[test]
+fn a_fault_never_shows_a_secret() {
+    let told = with(&[
+        ("DATABASE_URL", "mysql://u:hush-hush@db"),
+        ("BEDSIDE_KEYS", "1:hush-hush"),
+        ("ZOOM_CLIENT_SECRET", "hush hush"),
+        ("BEDSIDE_URL", "https://user:hush-hush@bedside.example"),
+    ])
+    .unwrap_err()
+    .to_string();
+    assert_eq!(told.matches("\n  ").count(), 4, "{told}");
+    assert!(!told.contains("hush"), "{told}");
+}
+
+#[test]
+fn the_public_address_is_https_except_on_this_machine() {
+    assert!(with(&[("BEDSIDE_URL", "http://127.0.0.1:8080")]).is_ok());
+    assert!(with(&[("BEDSIDE_URL", "http://[::1]:8080")]).is_ok());
+    assert!(
+        !with(&[("BEDSIDE_URL", "http://localhost:8080/")])
+            .unwrap()
+            .secure_cookies()
+    );
+    for bad in [
+        "http://bedside.example",
+        "https://bedside.example/app",
+        "https://b.example?x",
+        "ftp://b.example",
+        "b",
+    ] {
+        assert_eq!(faulty(&[("BEDSIDE_URL", bad)]), ["BEDSIDE_URL"], "{bad}");
+    }
+}
+
+#[test]
+fn another_zoom_is_accepted_on_this_machine_or_when_asked_for() {
+    let other = ("ZOOM_API_URL", "http://127.0.0.1:9000/v2");
+    assert_eq!(faulty(&[other]), ["ZOOM_API_URL"]);
+    assert!(
+        with(&[other, ("BEDSIDE_ALLOW_TEST_ZOOM", "1")])
+            .unwrap()
+            .zoom
+            .simulated
+    );
+    assert!(
+        with(&[other, ("BEDSIDE_URL", "http://localhost:8080")])
+            .unwrap()
+            .zoom
+            .simulated
+    );
+    for almost in [
+        "https://zoom.us.evil.example/v2",
+        "https://evilzoom.us/v2",
+        "http://api.zoom.us/v2",
+    ] {
+        assert_eq!(
+            faulty(&[("ZOOM_API_URL", almost)]),
+            ["ZOOM_API_URL"],
+            "{almost}"
+        );
+    }
+    assert!(
+        !with(&[("ZOOM_API_URL", "https://api-eu.zoom.us/v2")])
+            .unwrap()
+            .zoom
+            .simulated
+    );
+}
+
+#[test]
+fn a_setting_may_come_from_a_file_but_not_from_two_places() {
+    let path = std::env::temp_dir().join(format!("bedside-setting-{}", std::process::id()));
+    std::fs::write(&path, "from-a-file\n").unwrap();
+    let file = path.to_str().unwrap();
+    let mut settings = working();
+    settings.remove("ZOOM_CLIENT_ID");
+    settings.insert("ZOOM_CLIENT_ID_FILE".to_owned(), file.to_owned());
+    let config = Config::read(|name| settings.get(name).cloned()).unwrap();
+    assert_eq!(config.zoom.client_id, "from-a-file");
+    assert_eq!(faulty(&[("ZOOM_CLIENT_ID_FILE", file)]), ["ZOOM_CLIENT_ID"]);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(faulty(&[("BEDSIDE_LOG_FILE", file)]), ["BEDSIDE_LOG_FILE"]);
+}
+
+#[test]
+fn lengths_of_time_and_numbers_are_checked() {
+    for bad in ["0s", "12", "h", "-1h", "1w", "999999d", "1.5h"] {
+        assert_eq!(
+            faulty(&[("BEDSIDE_SESSION_MAX", bad)]).first().unwrap(),
+            "BEDSIDE_SESSION_MAX",
+            "{bad}"
+        );
+    }
+    assert_eq!(
+        faulty(&[("BEDSIDE_SESSION_IDLE", "8d")]),
+        ["BEDSIDE_SESSION_IDLE"]
+    );
+    assert_eq!(
+        faulty(&[("BEDSIDE_REFRESH_LEASE", "1s")]),
+        ["BEDSIDE_REFRESH_LEASE"]
+    );
+    assert_eq!(
+        faulty(&[("BEDSIDE_CREATE_PER_MINUTE", "many")]),
+        ["BEDSIDE_CREATE_PER_MINUTE"]
+    );
+    assert_eq!(
+        faulty(&[("BEDSIDE_TRUSTED_PROXIES", "10.0.0.0/8, nowhere")]),
+        ["BEDSIDE_TRUSTED_PROXIES"]
+    );
+    assert_eq!(
+        with(&[("BEDSIDE_TRUSTED_PROXIES", "10.0.0.0/8, ::1")])
+            .unwrap()
+            .trusted_proxies
+            .len(),
+        2
+    );
+}

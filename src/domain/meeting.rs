@@ -1,0 +1,271 @@
+//! A meeting: one row for each press of the button, from before Zoom is asked to its end.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use super::{MeetingId, secret::secret_text};
+
+secret_text! {
+    /// The link for the client. It lets anyone into the waiting room, so it is sealed at rest.
+    JoinLink
+}
+secret_text! {
+    /// The host's own link: whoever has it is the host. Never stored, logged or printed
+    /// (ZOOM.md#start-link).
+    StartLink
+}
+secret_text! {
+    /// The passcode of a meeting.
+    Passcode
+}
+
+/// Where a meeting is in its life. It only moves forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeetingState {
+    /// The press is recorded; Zoom has not answered yet.
+    Pending,
+    /// Zoom said no; nothing exists there.
+    Refused,
+    /// It exists and nobody has started it.
+    Waiting,
+    /// It is running.
+    Started,
+    /// It is over.
+    Ended,
+    /// It was deleted before it ran.
+    Cancelled,
+    /// Zoom may have made it, and we did not hear.
+    Unknown,
+}
+
+impl MeetingState {
+    const ALL: [Self; 7] = [
+        Self::Pending,
+        Self::Refused,
+        Self::Waiting,
+        Self::Started,
+        Self::Ended,
+        Self::Cancelled,
+        Self::Unknown,
+    ];
+
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Refused => "refused",
+            Self::Waiting => "waiting",
+            Self::Started => "started",
+            Self::Ended => "ended",
+            Self::Cancelled => "cancelled",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// Why Zoom made no meeting, as far as it changes what the clinician does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// A permission is missing: consent again.
+    MissingPermission,
+    /// The account may not host meetings: ask its administrator.
+    CannotHost,
+    /// The day's 100 creations are used up: wait until midnight UTC (ZOOM.md#daily-limit).
+    DailyLimit,
+    /// Too many requests at once: try again in a moment.
+    Busy,
+    /// Zoom does not accept the grant any more: connect again.
+    GrantEnded,
+    /// Zoom no longer knows the person.
+    PersonGone,
+    /// Zoom could not be reached; the request never left.
+    Unreachable,
+    /// Zoom said no for a reason of its own.
+    Other,
+}
+
+impl Refusal {
+    const ALL: [Self; 8] = [
+        Self::MissingPermission,
+        Self::CannotHost,
+        Self::DailyLimit,
+        Self::Busy,
+        Self::GrantEnded,
+        Self::PersonGone,
+        Self::Unreachable,
+        Self::Other,
+    ];
+
+    /// The stored word.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MissingPermission => "missing_permission",
+            Self::CannotHost => "cannot_host",
+            Self::DailyLimit => "daily_limit",
+            Self::Busy => "busy",
+            Self::GrantEnded => "grant_ended",
+            Self::PersonGone => "person_gone",
+            Self::Unreachable => "unreachable",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|refusal| refusal.as_str() == word)
+    }
+}
+
+/// Zoom's number of a meeting: 9 to 11 digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MeetingNumber(pub i64);
+
+impl MeetingNumber {
+    /// The number in groups of three and four, as people read it out: `850 1234 5678`.
+    pub fn spoken(self) -> String {
+        let digits = self.0.to_string();
+        let head = digits.len().saturating_sub(8);
+        let (first, rest) = digits.split_at_checked(head).unwrap_or(("", &digits));
+        let (second, third) = rest
+            .split_at_checked(rest.len().saturating_sub(4))
+            .unwrap_or(("", rest));
+        [first, second, third]
+            .into_iter()
+            .filter(|group| !group.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// A few random characters on the row and at the end of the topic sent to Zoom, by which a
+/// meeting can be recognised whose answer was lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortCode(String);
+
+impl ShortCode {
+    /// Letters and digits that nobody confuses when reading them out.
+    const ALPHABET: &'static [u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    /// A new code of six characters, 30 bits, derived from the random part of `id`.
+    pub fn of(id: MeetingId) -> Self {
+        let random = id.as_uuid().as_u128();
+        let letter = |place: u32| {
+            let index = usize::try_from((random >> (5 * place)) & 31).unwrap_or(0);
+            char::from(Self::ALPHABET.get(index).copied().unwrap_or(b'2'))
+        };
+        Self((0..6).map(letter).collect())
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether Zoom records a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recording {
+    /// It does not.
+    Off,
+    /// On the host's computer.
+    Local,
+    /// At Zoom.
+    Cloud,
+}
+
+/// How Zoom set a meeting up, from its answer and not from what we asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// Whether people wait until the host lets them in.
+    pub waiting_room: bool,
+    /// Whether the join link carries the passcode.
+    pub passcode_in_link: bool,
+    /// Whether it is recorded.
+    pub recording: Recording,
+}
+
+/// One meeting of one installation.
+#[derive(Clone, Debug)]
+pub struct Meeting {
+    /// Our name for it.
+    pub id: MeetingId,
+    /// Where it is in its life, as stored.
+    pub state: MeetingState,
+    /// Why Zoom said no, when it did.
+    pub refusal: Option<Refusal>,
+    /// When the button was pressed.
+    pub made_at: OffsetDateTime,
+    /// Zoom's number, once it is known.
+    pub number: Option<MeetingNumber>,
+    /// The client's link, once it is known.
+    pub join: Option<JoinLink>,
+    /// The passcode, when Zoom set one.
+    pub passcode: Option<Passcode>,
+    /// How Zoom set it up, once it is known.
+    pub applied: Option<Applied>,
+}
+
+impl Meeting {
+    /// A press on the same form within this time is the same press.
+    pub const SAME_PRESS: Duration = Duration::from_mins(1);
+
+    /// Its state as a reader sees it: a press that Zoom has not answered within 60 seconds will
+    /// not be answered any more.
+    pub fn state_at(&self, now: OffsetDateTime) -> MeetingState {
+        if self.state == MeetingState::Pending && now - self.made_at > Self::SAME_PRESS {
+            MeetingState::Unknown
+        } else {
+            self.state
+        }
+    }
+
+    /// Whether a press that finds this meeting at `now` means another one: a second client must
+    /// not be handed the first one's link.
+    pub fn is_late_press(&self, now: OffsetDateTime) -> bool {
+        match self.state {
+            // There is no link that somebody could have been given.
+            MeetingState::Pending | MeetingState::Unknown | MeetingState::Refused => false,
+            MeetingState::Waiting => now - self.made_at > Self::SAME_PRESS,
+            MeetingState::Started | MeetingState::Ended | MeetingState::Cancelled => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_out_in_groups() {
+        assert_eq!(MeetingNumber(85_012_345_678).spoken(), "850 1234 5678");
+        assert_eq!(MeetingNumber(5_012_345_678).spoken(), "50 1234 5678");
+        assert_eq!(MeetingNumber(12_345_678).spoken(), "1234 5678");
+        assert_eq!(MeetingNumber(7).spoken(), "7");
+    }
+
+    #[test]
+    fn a_stored_word_reads_back() {
+        for state in MeetingState::ALL {
+            assert_eq!(MeetingState::parse(state.as_str()), Some(state));
+        }
+        for refusal in Refusal::ALL {
+            assert_eq!(Refusal::parse(refusal.as_str()), Some(refusal));
+        }
+    }
+
+    #[test]
+    fn short_codes_differ() {
+        let codes: std::collections::HashSet<_> = (0..100)
+            .map(|_| ShortCode::of(MeetingId::fresh()).as_str().to_owned())
+            .collect();
+        assert!(codes.len() >= 99, "{codes:?}");
+    }
+}

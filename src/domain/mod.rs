@@ -1,0 +1,25 @@
+//! What the product speaks about: ids, installations, grants, meetings, and where a visitor may
+//! return to. Meaning, validity and freshness; no time, no SQL, no HTTP, no JSON.
+
+mod attempt;
+mod ids;
+mod installation;
+mod meeting;
+mod return_path;
+mod secret;
+mod session;
+mod token;
+
+pub use attempt::{Browser, OAuthState, Verifier};
+pub use ids::{AttemptId, BadId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId};
+pub use installation::{Installation, InstallationState, Plan, Profile, Reason};
+pub use meeting::{
+    Applied, JoinLink, Meeting, MeetingNumber, MeetingState, Passcode, Recording, Refusal,
+    ShortCode, StartLink,
+};
+pub use return_path::ReturnPath;
+pub use session::{Session, SessionEnd, SessionState};
+pub use token::{
+    AccessToken, Code, Freshness, Generation, Grant, Margins, RefreshToken, Scopes, TokenAnswer,
+    TokenPair,
+};

@@ -1,0 +1,62 @@
+//! Where a visitor may be sent after signing in: a short list of our own pages, never an address
+//! that came from outside.
+
+use super::MeetingId;
+
+/// A page of ours that a visitor may return to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ReturnPath {
+    /// The home page.
+    #[default]
+    Home,
+    /// The page of one meeting.
+    Meeting(MeetingId),
+}
+
+impl ReturnPath {
+    /// Reads a path that came with a request. Anything that is not exactly one of our pages is
+    /// the home page, so that a hostile value leads nowhere.
+    pub fn parse(raw: &str) -> Self {
+        match raw.strip_prefix("/meetings/").map(str::parse) {
+            Some(Ok(id)) => Self::Meeting(id),
+            Some(Err(_)) | None => Self::Home,
+        }
+    }
+
+    /// The path on this site.
+    pub fn to_path(&self) -> String {
+        match self {
+            Self::Home => "/".to_owned(),
+            Self::Meeting(id) => format!("/meetings/{id}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_are_returned_to() {
+        let id = MeetingId::fresh();
+        let path = format!("/meetings/{id}");
+        assert_eq!(ReturnPath::parse(&path), ReturnPath::Meeting(id));
+        assert_eq!(ReturnPath::parse(&path).to_path(), path);
+        for hostile in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/%2f%2fevil.example",
+            "/meetings/",
+            "/meetings/../signout",
+            "/meetings/x\r\nSet-Cookie: a=b",
+            "javascript:alert(1)",
+            &format!("{path}/start"),
+            &format!("{path}?a=b"),
+            &format!("{path}\0"),
+        ] {
+            assert_eq!(ReturnPath::parse(hostile), ReturnPath::Home, "{hostile:?}");
+        }
+    }
+}

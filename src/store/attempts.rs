@@ -1,0 +1,193 @@
+//! Consents that are under way, and how many of them one address began.
+
+use std::net::IpAddr;
+
+use time::OffsetDateTime;
+
+use super::{Store, StoreError, places};
+use crate::{
+    domain::{Browser, OAuthState, ReturnPath, Verifier},
+    sealing::{KeyId, Sealed},
+};
+
+/// A consent that begins.
+#[derive(Debug)]
+pub struct NewAttempt<'a> {
+    /// What must come back with the code.
+    pub state: &'a OAuthState,
+    /// The browser that begins.
+    pub browser: &'a Browser,
+    /// The PKCE verifier.
+    pub verifier: &'a Verifier,
+    /// Where its visitor wants to go.
+    pub return_to: &'a ReturnPath,
+    /// When it begins.
+    pub now: OffsetDateTime,
+}
+
+/// An attempt that the first callback took: it is gone from the database.
+#[derive(Debug)]
+pub struct TakenAttempt {
+    /// The hash of the browser that began it.
+    pub browser_hash: Vec<u8>,
+    /// Its PKCE verifier.
+    pub verifier: Verifier,
+    /// Where its visitor wants to go.
+    pub return_to: ReturnPath,
+    /// When it began.
+    pub created_at: OffsetDateTime,
+}
+
+impl Store {
+    /// Records an attempt. `false` when the address has begun `per_minute` of them in this minute
+    /// (0 is no limit); then nothing is recorded.
+    pub async fn record_attempt(
+        &self,
+        attempt: &NewAttempt<'_>,
+        address: IpAddr,
+        per_minute: u32,
+    ) -> Result<bool, StoreError> {
+        let state_hash = attempt.state.hash();
+        let sealed = self.keyring.seal(
+            places::verifier(&state_hash),
+            attempt.verifier.expose().as_bytes(),
+        )?;
+        let browser_hash = attempt.browser.hash();
+        let bucket = self.address_bucket(address, attempt.now)?;
+        let mut held = self.hold().await?;
+        let insert = sqlx::query!(
+            r#"
+            with counted as (
+                insert into address_counters as counter (bucket, minute, count)
+                values ($7, date_trunc('minute', now()), 1)
+                on conflict on constraint address_counters_key
+                    do update set count = counter.count + 1
+                returning count
+            )
+            insert into oauth_attempts (
+                state_hash, browser_hash, verifier_key_id, verifier_sealed, return_path, created_at
+            )
+            select $1, $2, $3, $4, $5, $6
+            from counted
+            where $8::bigint = 0 or counted.count <= $8::bigint
+            "#,
+            state_hash.as_slice(),
+            browser_hash.as_slice(),
+            sealed.key.as_stored(),
+            sealed.bytes,
+            attempt.return_to.to_path(),
+            attempt.now,
+            bucket.as_slice(),
+            i64::from(per_minute),
+        );
+        let insert = held.limit().run(insert.execute(held.connection())).await?;
+        held.release();
+        Ok(insert.rows_affected() == 1)
+    }
+
+    /// Takes an attempt: of any number of callbacks with one state, one gets it.
+    pub async fn take_attempt(
+        &self,
+        state: &OAuthState,
+    ) -> Result<Option<TakenAttempt>, StoreError> {
+        let state_hash = state.hash();
+        let mut held = self.hold().await?;
+        let row = sqlx::query!(
+            r#"
+            delete from oauth_attempts
+            where state_hash = $1
+            returning browser_hash, verifier_key_id, verifier_sealed, return_path, created_at
+            "#,
+            state_hash.as_slice(),
+        );
+        let row = held
+            .limit()
+            .run(row.fetch_optional(held.connection()))
+            .await?;
+        held.release();
+        let Some(row) = row else { return Ok(None) };
+        let sealed = Sealed {
+            key: KeyId::from_stored(row.verifier_key_id),
+            bytes: row.verifier_sealed,
+        };
+        let verifier = self.keyring.open(places::verifier(&state_hash), &sealed)?;
+        let verifier = std::str::from_utf8(&verifier)
+            .map_err(|_bytes| StoreError::Unreadable("verifier_sealed"))?;
+        Ok(Some(TakenAttempt {
+            browser_hash: row.browser_hash,
+            verifier: Verifier::new(verifier),
+            return_to: ReturnPath::parse(&row.return_path),
+            created_at: row.created_at,
+        }))
+    }
+
+    /// Removes a batch of attempts that nobody will come back for. Answers how many it was.
+    pub async fn sweep_attempts(&self) -> Result<u64, StoreError> {
+        let mut held = self.hold().await?;
+        let sweep = sqlx::query!(
+            r#"
+            delete from oauth_attempts
+            where state_hash in (
+                select state_hash from oauth_attempts
+                where created_at < now() - interval '10 minutes'
+                limit $1
+                for update skip locked
+            )
+            "#,
+            Self::BATCH,
+        );
+        let swept = held.limit().run(sweep.execute(held.connection())).await?;
+        held.release();
+        Ok(swept.rows_affected())
+    }
+
+    /// Removes a batch of counters of minutes that are over. Answers how many it was.
+    pub async fn sweep_counters(&self) -> Result<u64, StoreError> {
+        let mut held = self.hold().await?;
+        let sweep = sqlx::query!(
+            r#"
+            delete from address_counters
+            where (bucket, minute) in (
+                select bucket, minute from address_counters
+                where minute < now() - interval '10 minutes'
+                limit $1
+                for update skip locked
+            )
+            "#,
+            Self::BATCH,
+        );
+        let swept = held.limit().run(sweep.execute(held.connection())).await?;
+        held.release();
+        Ok(swept.rows_affected())
+    }
+
+    /// Stands in for an address, which is never stored. It changes every day, so that counters of
+    /// two days cannot be joined.
+    fn address_bucket(&self, address: IpAddr, now: OffsetDateTime) -> Result<[u8; 32], StoreError> {
+        let day = format!("address/{}", now.date());
+        Ok(self.keyring.pseudonym(&day, &one_visitor(address))?)
+    }
+}
+
+/// The part of an address that stands for one visitor: all of an IPv4 one, and of an IPv6 one the
+/// network of 64 bits, because a visitor has all of its addresses.
+fn one_visitor(address: IpAddr) -> Vec<u8> {
+    match address.to_canonical() {
+        IpAddr::V4(ip) => ip.octets().to_vec(),
+        IpAddr::V6(ip) => ip.octets().into_iter().take(8).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visitor_is_an_ipv4_address_or_an_ipv6_network() {
+        let of = |text: &str| one_visitor(text.parse().unwrap());
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_eq!(of("192.0.2.1"), of("::ffff:192.0.2.1"));
+        assert_eq!(of("2001:db8:0:1::1"), of("2001:db8:0:1:ffff::2"));
+        assert_ne!(of("2001:db8:0:1::1"), of("2001:db8:0:2::1"));
+    }
+}

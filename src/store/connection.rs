@@ -1,0 +1,59 @@
+//! How the database is reached.
+
+use std::{sync::Arc, time::Duration};
+
+use secrecy::ExposeSecret as _;
+use sqlx::{
+    ConnectOptions as _,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tokio::time::timeout;
+
+use super::{Store, StoreError};
+use crate::config::Config;
+
+const CONNECTIONS: u32 = 10;
+const GOOD_BYE: Duration = Duration::from_secs(1);
+
+impl Store {
+    /// Prepares the pool; the first call connects.
+    pub fn open(config: &Config) -> Result<Self, StoreError> {
+        let pool = PgPoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(Duration::from_secs(2))
+            .max_lifetime(Duration::from_mins(30))
+            .idle_timeout(Duration::from_mins(5))
+            .connect_lazy_with(options(config)?);
+        Ok(Self {
+            pool,
+            keyring: Arc::new(config.keyring.clone()),
+            zoom_client_id: config.zoom.client_id.as_str().into(),
+        })
+    }
+
+    /// Closes every connection, after the work on them has ended. A server that does not say
+    /// good-bye is left alone.
+    pub async fn close(&self) {
+        if timeout(GOOD_BYE, self.pool.close()).await.is_err() {
+            tracing::warn!("the database did not answer to the end of its connections");
+        }
+    }
+}
+
+/// The server's own limits stand beside ours: they free the server when this process dies.
+pub(super) fn options(config: &Config) -> Result<PgConnectOptions, StoreError> {
+    let options: PgConnectOptions = config
+        .database
+        .expose_secret()
+        .parse()
+        .map_err(StoreError::Refused)?;
+    Ok(options
+        .application_name("bedside")
+        .options([
+            ("statement_timeout", "5s"),
+            ("lock_timeout", "2s"),
+            ("idle_in_transaction_session_timeout", "10s"),
+        ])
+        // Statements are never logged: they would say who did what when.
+        .disable_statement_logging())
+}

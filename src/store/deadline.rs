@@ -1,0 +1,116 @@
+//! How long the database may take. A stopped server fires no time-out of its own, so the limit is
+//! kept on our side; and a connection that missed it is closed, never returned to the pool.
+
+use std::{cell::Cell, future::Future, time::Duration};
+
+use sqlx::{PgConnection, Postgres, pool::PoolConnection};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::{Store, StoreError};
+
+/// All database work of one page, and the work of one call outside a page.
+const LIMIT: Duration = Duration::from_millis(2500);
+/// The pool pings a connection that comes back; a silent server must not keep its place for ever.
+const RETURN_LIMIT: Duration = Duration::from_secs(1);
+
+tokio::task_local! {
+    /// What is left of the database time of the page being answered.
+    static PAGE_BUDGET: Cell<Duration>;
+}
+
+/// Answers a page with 2.5 s of database time for all its calls together. Waiting for Zoom in
+/// between does not count.
+pub async fn within_page_budget<T>(page: impl Future<Output = T>) -> T {
+    PAGE_BUDGET.scope(Cell::new(LIMIT), page).await
+}
+
+/// A connection that is closed hard unless the work on it ended well.
+pub(super) struct Held {
+    connection: Option<PoolConnection<Postgres>>,
+    limit: Limit,
+}
+
+/// The moment at which the work on a held connection must be over.
+#[derive(Clone, Copy)]
+pub(super) struct Limit {
+    since: Instant,
+    until: Instant,
+}
+
+impl Limit {
+    /// Does one piece of work before the moment.
+    pub(super) async fn run<T, E: Into<StoreError>>(
+        self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, StoreError> {
+        match timeout_at(self.until, work).await {
+            Ok(done) => done.map_err(Into::into),
+            Err(_too_late) => Err(StoreError::Unavailable(None)),
+        }
+    }
+}
+
+impl Store {
+    /// Takes a connection for the work of one call.
+    pub(super) async fn hold(&self) -> Result<Held, StoreError> {
+        let since = Instant::now();
+        let left = PAGE_BUDGET.try_with(Cell::get).unwrap_or(LIMIT);
+        let limit = Limit {
+            since,
+            until: since + left,
+        };
+        let mut held = Held {
+            connection: None,
+            limit,
+        };
+        held.connection = Some(limit.run(self.pool.acquire()).await?);
+        Ok(held)
+    }
+}
+
+impl Held {
+    pub(super) fn limit(&self) -> Limit {
+        self.limit
+    }
+
+    /// The connection itself.
+    pub(super) fn connection(&mut self) -> &mut PgConnection {
+        #[expect(
+            clippy::expect_used,
+            reason = "only `release` takes it, and `release` takes `self`"
+        )]
+        self.connection
+            .as_mut()
+            .expect("a held connection is there until it is released")
+    }
+
+    /// Gives the connection back after work that ended well.
+    pub(super) fn release(mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            // `return_to_pool` is what the pool does on drop, where nothing bounds its ping
+            // (docs/decisions/0004-close-what-missed-its-deadline.md). Dropped half way, it closes the connection.
+            tokio::spawn(async move {
+                if timeout(RETURN_LIMIT, connection.return_to_pool())
+                    .await
+                    .is_err()
+                {
+                    tracing::warn!(
+                        "a database connection did not answer on release and was closed"
+                    );
+                }
+            });
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let spent = self.limit.since.elapsed();
+        let charge = |left: &Cell<Duration>| left.set(left.get().saturating_sub(spent));
+        // Outside a page there is no budget to charge.
+        PAGE_BUDGET.try_with(charge).unwrap_or_default();
+        if let Some(connection) = self.connection.take() {
+            drop(connection.detach());
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! Grants at rest: reading one, and the lease under which it is replaced.
+//!
+//! Every write here compares the generation that the caller saw, so that of two writers one finds
+//! that it lost. Lease and cool-down go by the database's clock, which all servers share.
+
+use std::time::Duration;
+
+use sqlx::postgres::types::PgInterval;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Store, StoreError, places};
+use crate::{
+    domain::{
+        AccessToken, Generation, Grant, InstallationId, InstallationState, Reason, RefreshToken,
+        TokenPair,
+    },
+    sealing::DataKey,
+};
+
+/// A stored grant and what may be done with it now.
+#[derive(Debug)]
+pub struct GrantStatus {
+    /// Whether it can be used.
+    pub state: InstallationState,
+    /// The access token with its generation.
+    pub grant: Grant,
+    /// How long nobody may refresh it, after a failure that says nothing about the grant.
+    pub cooling: Option<Duration>,
+    /// Whether somebody is refreshing it now.
+    pub leased: bool,
+}
+
+/// The right to refresh one grant once. A lease that is dropped runs out by itself: Zoom may
+/// still be working on the request that it was taken for.
+#[derive(Debug)]
+pub struct Lease {
+    store: Store,
+    installation: InstallationId,
+    generation: Generation,
+    owner: Uuid,
+    key: DataKey,
+    refresh: RefreshToken,
+}
+
+/// What one look for idle grants brought.
+#[derive(Debug)]
+pub struct IdleGrants {
+    /// The idle ones.
+    pub found: Vec<(InstallationId, Generation)>,
+    /// The last installation that was looked at; `None` when there was none left.
+    pub looked_at: Option<InstallationId>,
+}
+
+struct GrantRow {
+    state: String,
+    generation: i64,
+    refreshed_at: OffsetDateTime,
+    access_expires_at: OffsetDateTime,
+    access_token_sealed: Vec<u8>,
+    data_key_id: Option<i32>,
+    data_key_sealed: Option<Vec<u8>>,
+    cooling_ms: Option<i64>,
+    leased: bool,
+}
+
+impl Store {
+    /// The grant of an installation that has not ended. One statement, no commit.
+    pub async fn grant(&self, id: InstallationId) -> Result<Option<GrantStatus>, StoreError> {
+        let mut held = self.hold().await?;
+        let row = sqlx::query_as!(
+            GrantRow,
+            r#"
+            select
+                state,
+                generation,
+                refreshed_at,
+                access_expires_at as "access_expires_at!",
+                access_token_sealed as "access_token_sealed!",
+                data_key_id,
+                data_key_sealed,
+                (extract(epoch from refresh_not_before - now()) * 1000)::bigint as cooling_ms,
+                coalesce(lease_until > now(), false) as "leased!"
+            from installations
+            where id = $1 and zoom_client_id = $2 and state <> 'ended'
+            "#,
+            id.as_uuid(),
+            &*self.zoom_client_id,
+        );
+        let row = held
+            .limit()
+            .run(row.fetch_optional(held.connection()))
+            .await?;
+        held.release();
+        row.map(|row| self.to_status(id, row)).transpose()
+    }
+
+    fn to_status(&self, id: InstallationId, row: GrantRow) -> Result<GrantStatus, StoreError> {
+        let generation = Generation(row.generation);
+        let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
+        let access = key.open(
+            places::installation(id).access_token(generation),
+            &row.access_token_sealed,
+        )?;
+        let access = std::str::from_utf8(&access)
+            .map_err(|_bytes| StoreError::Unreadable("access_token_sealed"))?;
+        Ok(GrantStatus {
+            state: InstallationState::parse(&row.state).ok_or(StoreError::Unreadable("state"))?,
+            grant: Grant {
+                access: AccessToken::new(access),
+                generation,
+                given_at: row.refreshed_at,
+                expires_at: row.access_expires_at,
+            },
+            cooling: row
+                .cooling_ms
+                .and_then(|ms| u64::try_from(ms).ok())
+                .filter(|ms| *ms > 0)
+                .map(Duration::from_millis),
+            leased: row.leased,
+        })
+    }
+
+    /// Takes the right to refresh the grant of generation `seen`, committed before it returns, so
+    /// that it also proves that the database can be written now. `None` when somebody else holds
+    /// it, the generation moved, the grant cools down or is not active.
+    pub async fn lease(
+        &self,
+        id: InstallationId,
+        seen: Generation,
+        length: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        let owner = Uuid::now_v7();
+        let mut held = self.hold().await?;
+        let row = sqlx::query!(
+            r#"
+            update installations
+            set lease_owner = $4, lease_until = now() + $5
+            where id = $1
+                and zoom_client_id = $2
+                and state = 'active'
+                and generation = $3
+                and (lease_until is null or lease_until < now())
+                and (refresh_not_before is null or refresh_not_before < now())
+            returning
+                refresh_token_sealed as "refresh_token_sealed!",
+                data_key_id,
+                data_key_sealed
+            "#,
+            id.as_uuid(),
+            &*self.zoom_client_id,
+            seen.0,
+            owner,
+            interval(length),
+        );
+        let row = held
+            .limit()
+            .run(row.fetch_optional(held.connection()))
+            .await?;
+        held.release();
+        let Some(row) = row else { return Ok(None) };
+        let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
+        let refresh = key.open(
+            places::installation(id).refresh_token(seen),
+            &row.refresh_token_sealed,
+        )?;
+        let refresh = std::str::from_utf8(&refresh)
+            .map_err(|_bytes| StoreError::Unreadable("refresh_token_sealed"))?;
+        let refresh = RefreshToken::new(refresh);
+        Ok(Some(Lease {
+            store: self.clone(),
+            installation: id,
+            generation: seen,
+            owner,
+            key,
+            refresh,
+        }))
+    }
+
+    /// Looks at a batch of installations, in the order of their ids and after `last`, for active
+    /// grants that were last refreshed before a moment. It walks the primary key, so that no index
+    /// is rewritten by a refresh, and each step has a bounded cost however few are found.
+    pub async fn idle_grants(
+        &self,
+        before: OffsetDateTime,
+        last: Option<InstallationId>,
+    ) -> Result<IdleGrants, StoreError> {
+        let mut held = self.hold().await?;
+        let rows = sqlx::query!(
+            r#"
+            select
+                id,
+                generation,
+                (zoom_client_id = $2 and state = 'active' and refreshed_at < $3) as "idle!"
+            from installations
+            where id > $1
+            order by id
+            limit $4
+            "#,
+            last.map_or(Uuid::nil(), |id| id.as_uuid()),
+            &*self.zoom_client_id,
+            before,
+            Self::BATCH,
+        );
+        let rows = held.limit().run(rows.fetch_all(held.connection())).await?;
+        held.release();
+        let looked_at = rows.last().map(|row| InstallationId::from_uuid(row.id));
+        let idle = rows.iter().filter(|row| row.idle);
+        let found = idle.map(|row| {
+            (
+                InstallationId::from_uuid(row.id),
+                Generation(row.generation),
+            )
+        });
+        Ok(IdleGrants {
+            found: found.collect(),
+            looked_at,
+        })
+    }
+
+    /// Marks a grant as refused, if it is still of generation `seen` and active, and nobody is
+    /// replacing it: a refresh that is under way may be what killed its token.
+    pub async fn require_reconnect(
+        &self,
+        id: InstallationId,
+        seen: Generation,
+        reason: Reason,
+    ) -> Result<bool, StoreError> {
+        let mut held = self.hold().await?;
+        let change = sqlx::query!(
+            r#"
+            update installations
+            set state = 'reconnect_required',
+                reason = $3,
+                reason_at = now(),
+                lease_owner = null,
+                lease_until = null
+            where id = $1
+                and generation = $2
+                and state = 'active'
+                and (lease_until is null or lease_until < now())
+            "#,
+            id.as_uuid(),
+            seen.0,
+            reason.as_str(),
+        );
+        let change = held.limit().run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(change.rows_affected() == 1)
+    }
+}
+
+impl Lease {
+    /// The token to spend. Only the holder of the lease may.
+    pub fn refresh_token(&self) -> &RefreshToken {
+        &self.refresh
+    }
+
+    /// Which generation it replaces.
+    pub fn generation(&self) -> Generation {
+        self.generation
+    }
+
+    /// Saves the pair that the token bought, if the generation has not moved: a holder with a real
+    /// pair always beats the spent token that is stored, even one marked as refused meanwhile.
+    /// `false` when the generation moved or the installation ended. May be repeated: a save whose
+    /// answer was lost is found as moved.
+    pub async fn commit(&self, pair: &TokenPair) -> Result<bool, StoreError> {
+        let (id, next) = (self.installation, self.generation.next());
+        let row = places::installation(id);
+        let access = self
+            .key
+            .seal(row.access_token(next), pair.access.expose().as_bytes())?;
+        let refresh = self
+            .key
+            .seal(row.refresh_token(next), pair.refresh.expose().as_bytes())?;
+        let mut held = self.store.hold().await?;
+        let change = sqlx::query!(
+            r#"
+            update installations
+            set state = 'active',
+                reason = null,
+                reason_at = null,
+                generation = $3,
+                scopes = $4,
+                refreshed_at = $5,
+                access_expires_at = $6,
+                access_token_sealed = $7,
+                refresh_token_sealed = $8,
+                lease_owner = null,
+                lease_until = null,
+                refresh_not_before = null
+            where id = $1 and generation = $2 and state <> 'ended'
+            "#,
+            id.as_uuid(),
+            self.generation.0,
+            next.0,
+            pair.scopes.as_str(),
+            pair.given_at,
+            pair.expires_at,
+            access,
+            refresh,
+        );
+        let change = held.limit().run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(change.rows_affected() == 1)
+    }
+
+    /// Marks the grant as refused, if this lease still holds the generation that it saw. `false`
+    /// when it does not: then the refusal was of a token that somebody else had replaced.
+    pub async fn end(self, reason: Reason) -> Result<bool, StoreError> {
+        let mut held = self.store.hold().await?;
+        let change = sqlx::query!(
+            r#"
+            update installations
+            set state = 'reconnect_required',
+                reason = $4,
+                reason_at = now(),
+                lease_owner = null,
+                lease_until = null
+            where id = $1 and generation = $2 and lease_owner = $3 and state = 'active'
+            "#,
+            self.installation.as_uuid(),
+            self.generation.0,
+            self.owner,
+            reason.as_str(),
+        );
+        let change = held.limit().run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(change.rows_affected() == 1)
+    }
+
+    /// Gives the right back after an answer that says nothing about the grant; nobody may take it
+    /// again for `pause`. Only when no request is in flight any more.
+    pub async fn release(self, pause: Duration) -> Result<(), StoreError> {
+        self.pause(pause, true).await
+    }
+
+    /// Lets the lease run out by itself, because a request may still be in flight, and lets nobody
+    /// wait for it: until then, and at least for `pause`, the grant cools down.
+    pub async fn cool_down(self, pause: Duration) -> Result<(), StoreError> {
+        self.pause(pause, false).await
+    }
+
+    async fn pause(self, pause: Duration, give_back: bool) -> Result<(), StoreError> {
+        let mut held = self.store.hold().await?;
+        let change = sqlx::query!(
+            r#"
+            update installations
+            set refresh_not_before =
+                    case when $5 then now() + $4 else greatest(now() + $4, lease_until) end,
+                lease_owner = case when $5 then null else lease_owner end,
+                lease_until = case when $5 then null else lease_until end
+            where id = $1 and generation = $2 and lease_owner = $3
+            "#,
+            self.installation.as_uuid(),
+            self.generation.0,
+            self.owner,
+            interval(pause),
+            give_back,
+        );
+        held.limit().run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(())
+    }
+}
+
+fn interval(length: Duration) -> PgInterval {
+    let microseconds = i64::try_from(length.as_micros()).unwrap_or(i64::MAX);
+    PgInterval {
+        months: 0,
+        days: 0,
+        microseconds,
+    }
+}

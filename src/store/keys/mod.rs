@@ -1,0 +1,111 @@
+//! The handshake between keyring and database, before the server starts.
+
+mod rewrap;
+
+pub use rewrap::KeyUse;
+
+use super::{Store, StoreError, places};
+use crate::sealing::{KeyId, Sealed};
+
+/// Why this keyring does not fit this database.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFault {
+    /// Rows are sealed with keys that are not there, or keys of these numbers are other ones than
+    /// the database was sealed with.
+    #[error("{}", .0.join("; it "))]
+    Unfit(Vec<String>),
+    /// The check could not be made.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+const WORD: &[u8] = b"canary";
+
+impl Store {
+    /// Checks that every key in use is in the keyring and is the right one, and leaves a canary
+    /// under each key that nothing was sealed with before. Nothing else is written.
+    pub async fn check_keys(&self) -> Result<(), KeyFault> {
+        let in_use = self.keys_in_use().await?;
+        let missing = in_use.iter().filter(|id| !self.keyring.holds(**id));
+        let mut faults: Vec<_> = missing
+            .map(|id| format!("does not hold key {id}, which rows of the database are sealed with: put it back"))
+            .collect();
+        for id in self.keyring.ids() {
+            let opens = match self.canary(id).await? {
+                Some(sealed) => self.opens(id, sealed),
+                // A key in use without a canary: somebody removed it, and no proof is left.
+                None if in_use.contains(&id) => false,
+                None => self.leave_canary(id).await?,
+            };
+            if !opens {
+                faults.push(format!(
+                    "holds another key {id} than the one the database is sealed with: put the right one back"
+                ));
+            }
+        }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(KeyFault::Unfit(faults))
+        }
+    }
+
+    fn opens(&self, id: KeyId, bytes: Vec<u8>) -> bool {
+        let name = places::key_bytes(id);
+        let opened = self
+            .keyring
+            .open(places::canary(&name), &Sealed { key: id, bytes });
+        opened.is_ok_and(|word| word.as_slice() == WORD)
+    }
+
+    /// Two servers may start at once with two keys of one number: one canary stays, and the other
+    /// server finds that it does not open.
+    async fn leave_canary(&self, id: KeyId) -> Result<bool, StoreError> {
+        let name = places::key_bytes(id);
+        let sealed = self.keyring.seal_with(id, places::canary(&name), WORD)?;
+        let mut held = self.hold().await?;
+        let insert = sqlx::query!(
+            r#"
+            insert into key_canaries (key_id, sealed)
+            values ($1, $2)
+            on conflict on constraint key_canaries_key do nothing
+            "#,
+            id.as_stored(),
+            sealed.bytes,
+        );
+        held.limit().run(insert.execute(held.connection())).await?;
+        held.release();
+        Ok(self
+            .canary(id)
+            .await?
+            .is_some_and(|sealed| self.opens(id, sealed)))
+    }
+
+    async fn canary(&self, id: KeyId) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut held = self.hold().await?;
+        let row = sqlx::query_scalar!(
+            "select sealed from key_canaries where key_id = $1",
+            id.as_stored()
+        );
+        let sealed = held
+            .limit()
+            .run(row.fetch_optional(held.connection()))
+            .await?;
+        held.release();
+        Ok(sealed)
+    }
+
+    async fn keys_in_use(&self) -> Result<Vec<KeyId>, StoreError> {
+        let mut held = self.hold().await?;
+        let rows = sqlx::query_scalar!(
+            r#"
+            select data_key_id as "key_id!" from installations where data_key_id is not null
+            union
+            select verifier_key_id from oauth_attempts
+            "#,
+        );
+        let ids = held.limit().run(rows.fetch_all(held.connection())).await?;
+        held.release();
+        Ok(ids.into_iter().map(KeyId::from_stored).collect())
+    }
+}

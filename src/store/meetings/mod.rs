@@ -1,0 +1,198 @@
+//! Meetings at rest: one row for each press of the button.
+
+mod press;
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+pub use press::{Press, PressLimit, PressedMeeting, Settlement};
+
+use super::{Store, StoreError, places};
+use crate::domain::{
+    Applied, AttemptId, InstallationId, JoinLink, Meeting, MeetingId, MeetingNumber, MeetingState,
+    Passcode, Recording, Refusal,
+};
+
+struct MeetingRow {
+    id: Uuid,
+    state: String,
+    refusal: Option<String>,
+    zoom_meeting_id: Option<i64>,
+    join_link_sealed: Option<Vec<u8>>,
+    passcode_sealed: Option<Vec<u8>>,
+    waiting_room: Option<bool>,
+    passcode_in_link: Option<bool>,
+    recording: Option<String>,
+    pressed_at: OffsetDateTime,
+    data_key_id: Option<i32>,
+    data_key_sealed: Option<Vec<u8>>,
+}
+
+/// Reads meetings of one living installation; `$1` is always its id.
+macro_rules! meetings {
+    ($condition:literal $(, $argument:expr)* $(,)?) => {
+        sqlx::query_as!(
+            MeetingRow,
+            r#"
+            select
+                meeting.id,
+                meeting.state,
+                meeting.refusal,
+                meeting.zoom_meeting_id,
+                meeting.join_link_sealed,
+                meeting.passcode_sealed,
+                meeting.waiting_room,
+                meeting.passcode_in_link,
+                meeting.recording,
+                meeting.pressed_at,
+                installation.data_key_id,
+                installation.data_key_sealed
+            from meetings as meeting
+            join installations as installation on installation.id = meeting.installation_id
+            where meeting.installation_id = $1 and installation.state <> 'ended'
+            "# + $condition,
+            $($argument),*
+        )
+    };
+}
+
+impl Store {
+    /// Marks a meeting as over. One that is over already stays as it is.
+    pub async fn end_meeting(
+        &self,
+        owner: InstallationId,
+        id: MeetingId,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let mut held = self.hold().await?;
+        let change = sqlx::query!(
+            r#"
+            update meetings
+            set state = 'ended', ended_at = $3
+            where installation_id = $1 and id = $2 and state in ('waiting', 'started')
+            "#,
+            owner.as_uuid(),
+            id.as_uuid(),
+            now,
+        );
+        held.limit().run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(())
+    }
+
+    /// One meeting of its owner.
+    pub async fn meeting(
+        &self,
+        owner: InstallationId,
+        id: MeetingId,
+    ) -> Result<Option<Meeting>, StoreError> {
+        let mut held = self.hold().await?;
+        let row = meetings!("and meeting.id = $2", owner.as_uuid(), id.as_uuid());
+        let row = held
+            .limit()
+            .run(row.fetch_optional(held.connection()))
+            .await?;
+        held.release();
+        row.map(|row| self.to_meeting(owner, row)).transpose()
+    }
+
+    /// The meeting that an attempt made, if it was pressed.
+    pub async fn meeting_of_attempt(
+        &self,
+        owner: InstallationId,
+        attempt: AttemptId,
+    ) -> Result<Option<Meeting>, StoreError> {
+        let mut held = self.hold().await?;
+        let row = meetings!(
+            "and meeting.attempt = $2",
+            owner.as_uuid(),
+            attempt.as_uuid()
+        );
+        let row = held
+            .limit()
+            .run(row.fetch_optional(held.connection()))
+            .await?;
+        held.release();
+        row.map(|row| self.to_meeting(owner, row)).transpose()
+    }
+
+    /// The meetings of an owner since a moment that are not over, newest first, at most 20.
+    pub async fn open_meetings(
+        &self,
+        owner: InstallationId,
+        since: OffsetDateTime,
+    ) -> Result<Vec<Meeting>, StoreError> {
+        let mut held = self.hold().await?;
+        let rows = meetings!(
+            "and meeting.pressed_at > $2
+             and meeting.state in ('pending', 'unknown', 'waiting', 'started')
+             order by meeting.pressed_at desc
+             limit 20",
+            owner.as_uuid(),
+            since,
+        );
+        let rows = held.limit().run(rows.fetch_all(held.connection())).await?;
+        held.release();
+        rows.into_iter()
+            .map(|row| self.to_meeting(owner, row))
+            .collect()
+    }
+
+    fn to_meeting(&self, owner: InstallationId, row: MeetingRow) -> Result<Meeting, StoreError> {
+        let id = MeetingId::from_uuid(row.id);
+        let place = places::meeting(id);
+        let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
+        let open = |place, sealed: Option<Vec<u8>>, column| {
+            let Some(sealed) = sealed else {
+                return Ok(None);
+            };
+            let plain = key.open(place, &sealed)?;
+            let text =
+                std::str::from_utf8(&plain).map_err(|_bytes| StoreError::Unreadable(column))?;
+            Ok::<_, StoreError>(Some(text.to_owned()))
+        };
+        let applied = match (row.waiting_room, row.passcode_in_link, row.recording) {
+            (Some(waiting_room), Some(passcode_in_link), Some(word)) => Some(Applied {
+                waiting_room,
+                passcode_in_link,
+                recording: recording(&word)?,
+            }),
+            _ => None,
+        };
+        Ok(Meeting {
+            id,
+            state: MeetingState::parse(&row.state).ok_or(StoreError::Unreadable("state"))?,
+            refusal: row
+                .refusal
+                .map(|word| Refusal::parse(&word).ok_or(StoreError::Unreadable("refusal")))
+                .transpose()?,
+            made_at: row.pressed_at,
+            number: row.zoom_meeting_id.map(MeetingNumber),
+            join: open(place.join_link(), row.join_link_sealed, "join_link_sealed")?
+                .map(JoinLink::new),
+            passcode: open(place.passcode(), row.passcode_sealed, "passcode_sealed")?
+                .map(Passcode::new),
+            applied,
+        })
+    }
+}
+
+const RECORDINGS: [(Recording, &str); 3] = [
+    (Recording::Off, "off"),
+    (Recording::Local, "local"),
+    (Recording::Cloud, "cloud"),
+];
+
+fn recording_word(recording: Recording) -> &'static str {
+    RECORDINGS
+        .iter()
+        .find(|(known, _)| *known == recording)
+        .map_or("off", |(_, word)| word)
+}
+
+fn recording(word: &str) -> Result<Recording, StoreError> {
+    let known = RECORDINGS.iter().find(|(_, known)| *known == word);
+    known
+        .map(|(recording, _)| *recording)
+        .ok_or(StoreError::Unreadable("recording"))
+}

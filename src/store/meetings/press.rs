@@ -1,0 +1,218 @@
+//! A press at rest: its row, from before Zoom is asked until the answer is settled.
+
+use time::OffsetDateTime;
+
+use super::recording_word;
+use crate::{
+    domain::{
+        Applied, AttemptId, InstallationId, JoinLink, Meeting, MeetingId, MeetingNumber,
+        MeetingState, Passcode, Refusal, ShortCode,
+    },
+    sealing::DataKey,
+    store::{Store, StoreError, places},
+};
+
+/// What recording a press came to.
+#[derive(Debug)]
+pub enum Press {
+    /// The first press of this attempt: ask Zoom, then settle it.
+    First(PressedMeeting),
+    /// The attempt was pressed before and made this meeting.
+    Again(Meeting),
+    /// Too many presses in the last minute; nothing was recorded.
+    TooMany,
+    /// The installation has ended or needs a new consent; nothing was recorded.
+    NotActive,
+}
+
+/// A recorded press that waits for Zoom's answer.
+#[derive(Debug)]
+pub struct PressedMeeting {
+    /// Its page.
+    pub id: MeetingId,
+    /// Ends the topic sent to Zoom.
+    pub short_code: ShortCode,
+    installation: InstallationId,
+    key: DataKey,
+}
+
+/// How many presses a minute may have: 0 is no limit.
+#[derive(Clone, Copy, Debug)]
+pub struct PressLimit(pub u32);
+
+/// How a press ended.
+#[derive(Debug)]
+pub enum Settlement {
+    /// Zoom made the meeting.
+    Made {
+        /// Zoom's number.
+        number: MeetingNumber,
+        /// The client's link.
+        join: JoinLink,
+        /// The passcode, when Zoom set one.
+        passcode: Option<Passcode>,
+        /// How Zoom set it up.
+        applied: Applied,
+    },
+    /// Zoom said no.
+    Refused(Refusal),
+    /// Zoom may have made it, and we did not hear.
+    Unknown,
+}
+
+impl Store {
+    /// Records a press before Zoom is asked. A second press of the same attempt finds the first.
+    pub async fn record_press(
+        &self,
+        owner: InstallationId,
+        attempt: AttemptId,
+        PressLimit(limit): PressLimit,
+        now: OffsetDateTime,
+    ) -> Result<Press, StoreError> {
+        let id = MeetingId::fresh();
+        let short_code = ShortCode::of(id);
+        let mut held = self.hold().await?;
+        let insert = sqlx::query!(
+            r#"
+            with pressed as (
+                insert into meetings (installation_id, id, attempt, state, short_code, pressed_at)
+                select $1, $2, $3, 'pending', $4, $5
+                from installations
+                where installations.id = $1
+                    and installations.zoom_client_id = $7
+                    and installations.state = 'active'
+                    and ($6::bigint = 0 or $6::bigint > (
+                        select count(*)
+                        from meetings
+                        where installation_id = $1 and pressed_at > $5::timestamptz - interval '1 minute'
+                    ))
+                on conflict on constraint meetings_attempt_key do nothing
+                returning id
+            )
+            select
+                installations.state,
+                installations.data_key_id,
+                installations.data_key_sealed,
+                exists (select from pressed) as "first!"
+            from installations
+            where installations.id = $1 and installations.state <> 'ended'
+            "#,
+            owner.as_uuid(),
+            id.as_uuid(),
+            attempt.as_uuid(),
+            short_code.as_str(),
+            now,
+            i64::from(limit),
+            &*self.zoom_client_id,
+        );
+        let row = held
+            .limit()
+            .run(insert.fetch_optional(held.connection()))
+            .await?;
+        held.release();
+        let Some(row) = row else {
+            return Ok(Press::NotActive);
+        };
+        if row.first {
+            let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
+            return Ok(Press::First(PressedMeeting {
+                id,
+                short_code,
+                installation: owner,
+                key,
+            }));
+        }
+        match self.meeting_of_attempt(owner, attempt).await? {
+            Some(meeting) => Ok(Press::Again(meeting)),
+            None if row.state == "active" => Ok(Press::TooMany),
+            None => Ok(Press::NotActive),
+        }
+    }
+
+    /// Settles a press. Only a press that waits for its answer moves: nothing goes back.
+    pub async fn settle(
+        &self,
+        pressed: &PressedMeeting,
+        settlement: &Settlement,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let columns = pressed.columns(settlement)?;
+        let mut held = self.hold().await?;
+        let change = sqlx::query!(
+            r#"
+            update meetings
+            set state = $3,
+                refusal = $4,
+                zoom_meeting_id = $5,
+                join_link_sealed = $6,
+                passcode_sealed = $7,
+                waiting_room = $8,
+                passcode_in_link = $9,
+                recording = $10,
+                settled_at = $11
+            where installation_id = $1 and id = $2 and state in ('pending', 'unknown')
+            "#,
+            pressed.installation.as_uuid(),
+            pressed.id.as_uuid(),
+            columns.state.as_str(),
+            columns.refusal,
+            columns.number,
+            columns.join,
+            columns.passcode,
+            columns.applied.map(|applied| applied.waiting_room),
+            columns.applied.map(|applied| applied.passcode_in_link),
+            columns
+                .applied
+                .map(|applied| recording_word(applied.recording)),
+            now,
+        );
+        held.limit().run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(())
+    }
+}
+
+/// A settlement as columns.
+struct Columns {
+    state: MeetingState,
+    refusal: Option<&'static str>,
+    number: Option<i64>,
+    join: Option<Vec<u8>>,
+    passcode: Option<Vec<u8>>,
+    applied: Option<Applied>,
+}
+
+impl PressedMeeting {
+    fn columns(&self, settlement: &Settlement) -> Result<Columns, StoreError> {
+        let bare = |state, refusal| Columns {
+            state,
+            refusal,
+            number: None,
+            join: None,
+            passcode: None,
+            applied: None,
+        };
+        Ok(match settlement {
+            Settlement::Refused(refusal) => bare(MeetingState::Refused, Some(refusal.as_str())),
+            Settlement::Unknown => bare(MeetingState::Unknown, None),
+            Settlement::Made {
+                number,
+                join,
+                passcode,
+                applied,
+            } => {
+                let place = places::meeting(self.id);
+                let seal_passcode =
+                    |code: &Passcode| self.key.seal(place.passcode(), code.expose().as_bytes());
+                Columns {
+                    state: MeetingState::Waiting,
+                    refusal: None,
+                    number: Some(number.0),
+                    join: Some(self.key.seal(place.join_link(), join.expose().as_bytes())?),
+                    passcode: passcode.as_ref().map(seal_passcode).transpose()?,
+                    applied: Some(*applied),
+                }
+            }
+        })
+    }
+}

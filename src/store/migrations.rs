@@ -1,0 +1,93 @@
+//! The schema: brought up by `bedside migrate`, and only checked by `bedside serve`.
+
+use std::collections::HashMap;
+
+use sqlx::{
+    ConnectOptions as _, Connection as _,
+    migrate::{MigrateError, Migrator},
+};
+
+use super::{Store, StoreError, connection::options};
+use crate::config::Config;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// What is wrong with the schema.
+#[derive(Debug, thiserror::Error)]
+pub enum SchemaFault {
+    /// Migrations that this version needs are not there.
+    #[error("lacks {0} of the migrations that this version needs; run `bedside migrate`")]
+    Behind(usize),
+    /// A migration in the database is another one than this version knows by its number.
+    #[error(
+        "was migrated by another product or an edited migration ({0}); restore the right database"
+    )]
+    Foreign(i64),
+    /// The check could not be made.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why the database could not be brought up to this version.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationFault {
+    /// It could not be reached.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A migration did not apply; the database is as it was before that one.
+    #[error("a migration did not apply")]
+    NotApplied(#[source] MigrateError),
+}
+
+/// Applies the migrations that are missing. Newer ones than this version knows do not disturb it.
+pub async fn migrate(config: &Config) -> Result<(), MigrationFault> {
+    // The limits of a page do not fit the building of an index.
+    let options = options(config)?.options([("statement_timeout", "0"), ("lock_timeout", "10s")]);
+    let mut connection = options.connect().await.map_err(StoreError::from)?;
+    let mut migrator = sqlx::migrate!();
+    migrator.set_ignore_missing(true);
+    migrator
+        .run(&mut connection)
+        .await
+        .map_err(MigrationFault::NotApplied)?;
+    Ok(connection.close().await.map_err(StoreError::from)?)
+}
+
+impl Store {
+    /// Checks that every migration that this version knows was applied. Newer ones are fine.
+    pub async fn check_schema(&self) -> Result<(), SchemaFault> {
+        let applied = self.applied().await?;
+        let known = MIGRATIONS
+            .iter()
+            .filter(|migration| !migration.migration_type.is_down_migration());
+        let mut missing = 0;
+        for migration in known {
+            match applied.get(&migration.version) {
+                None => missing += 1,
+                Some(checksum) if *checksum == *migration.checksum => {}
+                Some(_) => return Err(SchemaFault::Foreign(migration.version)),
+            }
+        }
+        if missing > 0 {
+            Err(SchemaFault::Behind(missing))
+        } else {
+            Ok(())
+        }
+    }
+
+    async fn applied(&self) -> Result<HashMap<i64, Vec<u8>>, StoreError> {
+        let mut held = self.hold().await?;
+        let limit = held.limit();
+        let migrated = sqlx::query_scalar!(
+            r#"select to_regclass('_sqlx_migrations') is not null as "there!""#
+        );
+        let mut applied = HashMap::new();
+        if limit.run(migrated.fetch_one(held.connection())).await? {
+            let rows = sqlx::query!("select version, checksum from _sqlx_migrations where success");
+            let rows = limit.run(rows.fetch_all(held.connection())).await?;
+            applied.extend(rows.into_iter().map(|row| (row.version, row.checksum)));
+        }
+        held.release();
+        Ok(applied)
+    }
+}

@@ -1,0 +1,53 @@
+//! Postgres: the only floor with SQL. Secrets are sealed and opened here: above it nobody sees
+//! ciphertext, in the database nobody sees a token.
+//!
+//! No call here holds a connection longer than its deadline, and none is open while Zoom answers.
+
+mod attempts;
+mod connection;
+mod deadline;
+mod error;
+mod grants;
+mod installations;
+mod keys;
+mod meetings;
+mod migrations;
+mod places;
+mod profile;
+mod sessions;
+
+use std::sync::Arc;
+
+use sqlx::PgPool;
+
+pub use attempts::{NewAttempt, TakenAttempt};
+pub use deadline::within_page_budget;
+pub use error::StoreError;
+pub use grants::{GrantStatus, IdleGrants, Lease};
+pub use installations::Recorded;
+pub use keys::{KeyFault, KeyUse};
+pub use meetings::{Press, PressLimit, PressedMeeting, Settlement};
+pub use migrations::{MigrationFault, SchemaFault, migrate};
+pub use sessions::Sessions;
+
+use crate::sealing::Keyring;
+
+/// The database with the keys that open it. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pool: PgPool,
+    keyring: Arc<Keyring>,
+    /// Rows of another Zoom app in the same database are not ours.
+    zoom_client_id: Arc<str>,
+}
+
+impl Store {
+    /// How many rows one statement of a round works on at most.
+    const BATCH: i64 = 1000;
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Store")
+    }
+}

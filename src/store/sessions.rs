@@ -1,0 +1,220 @@
+//! The session store of tower-sessions, over our own table (docs/decisions/0005-our-own-session-store.md).
+//!
+//! An id is stored as its hash: who reads the database cannot sign in. `save` changes a row that
+//! is there and never makes one, so that a request in flight cannot bring back a session that was
+//! signed out meanwhile.
+
+use async_trait::async_trait;
+use sha2::{Digest as _, Sha256};
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+use uuid::Uuid;
+
+use super::{Store, StoreError};
+use crate::domain::{InstallationId, Reason, Session, SessionEnd, SessionState};
+
+/// Keeps sessions in Postgres.
+#[derive(Clone, Debug)]
+pub struct Sessions(Store);
+
+impl Store {
+    /// The sessions of this database.
+    pub fn sessions(&self) -> Sessions {
+        Sessions(self.clone())
+    }
+}
+
+struct SessionRow {
+    installation_id: Option<Uuid>,
+    signed_in_at: OffsetDateTime,
+    seen_at: OffsetDateTime,
+    switch_to: Option<Uuid>,
+    ended_at: Option<OffsetDateTime>,
+    ended_reason: Option<String>,
+    expires_at: OffsetDateTime,
+}
+
+#[async_trait]
+impl SessionStore for Sessions {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let session = signed_in(record)?;
+        // Always an id of our own: the one in the record may be one that a stranger planted.
+        record.id = Id::default();
+        while !self.insert(record, &session).await.map_err(backend)? {
+            record.id = Id::default();
+        }
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let session = signed_in(record)?;
+        self.update(record, &session).await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let Some(row) = self.find(*id).await.map_err(backend)? else {
+            return Ok(None);
+        };
+        let expiry_date = row.expires_at;
+        let state = row.into_state().map_err(backend)?;
+        let value =
+            serde_json::to_value(state).map_err(|error| Error::Decode(error.to_string()))?;
+        let data = [(SessionState::KEY.to_owned(), value)].into();
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.remove(*id).await.map_err(backend)
+    }
+}
+
+impl Sessions {
+    async fn insert(
+        &self,
+        record: &Record,
+        session: &Session,
+    ) -> std::result::Result<bool, StoreError> {
+        let mut held = self.0.hold().await?;
+        let insert = sqlx::query!(
+            r#"
+            insert into sessions (id_hash, installation_id, signed_in_at, seen_at, switch_to, expires_at)
+            values ($1, $2, $3, $4, $5, $6)
+            on conflict on constraint sessions_key do nothing
+            "#,
+            hash(record.id),
+            session.installation.as_uuid(),
+            session.signed_in_at,
+            session.seen_at,
+            session.switch_to.map(|id| id.as_uuid()),
+            record.expiry_date,
+        );
+        let insert = held.limit().run(insert.execute(held.connection())).await?;
+        held.release();
+        Ok(insert.rows_affected() == 1)
+    }
+
+    async fn update(
+        &self,
+        record: &Record,
+        session: &Session,
+    ) -> std::result::Result<(), StoreError> {
+        let mut held = self.0.hold().await?;
+        let update = sqlx::query!(
+            r#"
+            update sessions
+            set seen_at = $3, switch_to = $4, expires_at = $5
+            where id_hash = $1 and installation_id = $2
+            "#,
+            hash(record.id),
+            session.installation.as_uuid(),
+            session.seen_at,
+            session.switch_to.map(|id| id.as_uuid()),
+            record.expiry_date,
+        );
+        held.limit().run(update.execute(held.connection())).await?;
+        held.release();
+        Ok(())
+    }
+
+    async fn find(&self, id: Id) -> std::result::Result<Option<SessionRow>, StoreError> {
+        let mut held = self.0.hold().await?;
+        let row = sqlx::query_as!(
+            SessionRow,
+            r#"
+            select installation_id, signed_in_at, seen_at, switch_to, ended_at, ended_reason, expires_at
+            from sessions
+            where id_hash = $1
+            "#,
+            hash(id),
+        );
+        let row = held
+            .limit()
+            .run(row.fetch_optional(held.connection()))
+            .await?;
+        held.release();
+        Ok(row)
+    }
+
+    async fn remove(&self, id: Id) -> std::result::Result<(), StoreError> {
+        let mut held = self.0.hold().await?;
+        let delete = sqlx::query!("delete from sessions where id_hash = $1", hash(id));
+        held.limit().run(delete.execute(held.connection())).await?;
+        held.release();
+        Ok(())
+    }
+
+    /// Removes a batch of sessions that no browser carries any more. Answers how many it was.
+    pub async fn sweep(&self) -> std::result::Result<u64, StoreError> {
+        let mut held = self.0.hold().await?;
+        let sweep = sqlx::query!(
+            r#"
+            delete from sessions
+            where id_hash in (
+                select id_hash from sessions
+                where expires_at < now()
+                limit $1
+                for update skip locked
+            )
+            "#,
+            Store::BATCH,
+        );
+        let swept = held.limit().run(sweep.execute(held.connection())).await?;
+        held.release();
+        Ok(swept.rows_affected())
+    }
+}
+
+impl SessionRow {
+    fn into_state(self) -> std::result::Result<SessionState, StoreError> {
+        match (self.installation_id, self.ended_at, self.ended_reason) {
+            (Some(installation), _, _) => Ok(SessionState::SignedIn(Session {
+                installation: InstallationId::from_uuid(installation),
+                signed_in_at: self.signed_in_at,
+                seen_at: self.seen_at,
+                switch_to: self.switch_to.map(InstallationId::from_uuid),
+            })),
+            (None, Some(ended_at), Some(word)) => {
+                let reason = Reason::parse(&word).ok_or(StoreError::Unreadable("ended_reason"))?;
+                Ok(SessionState::Ended(SessionEnd { reason, ended_at }))
+            }
+            (None, _, _) => Err(StoreError::Unreadable("installation_id")),
+        }
+    }
+}
+
+fn hash(id: Id) -> Vec<u8> {
+    Sha256::digest(id.0.to_be_bytes()).to_vec()
+}
+
+/// The session of a record that is to be written. A tombstone is written by leaving only.
+fn signed_in(record: &Record) -> Result<Session> {
+    let value = record
+        .data
+        .get(SessionState::KEY)
+        .cloned()
+        .unwrap_or_default();
+    match serde_json::from_value(value) {
+        Ok(SessionState::SignedIn(session)) => Ok(session),
+        Ok(SessionState::Ended(_)) | Err(_) => {
+            Err(Error::Encode("not a signed-in session".to_owned()))
+        }
+    }
+}
+
+/// The session layer only needs to know that it failed; the cause is logged here.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
+fn backend(error: StoreError) -> Error {
+    tracing::error!(
+        error = &error as &dyn std::error::Error,
+        "the session store failed"
+    );
+    Error::Backend(error.to_string())
+}

@@ -5,7 +5,7 @@
 //! (`docs/ARCHITECTURE.md`; `tests/architecture.rs` holds us to it):
 //!
 //! - ground, without I/O: [`domain`], [`sealing`], [`clock`], [`config`];
-//! - first floor, two hands that do not know each other: [`store`] (Postgres) and `zoom` (HTTP);
+//! - first floor, two hands that do not know each other: [`store`] (Postgres) and [`zoom`] (HTTP);
 //! - second floor, what the product does: `flows`;
 //! - third floor, its faces: `web` (pages) and `cli` (commands, and the wiring of all floors),
 //!   with `telemetry` beside them.
@@ -15,3 +15,4 @@ pub mod config;
 pub mod domain;
 pub mod sealing;
 pub mod store;
+pub mod zoom;

@@ -1,0 +1,249 @@
+//! Reading a refusal. Texts are localised and their punctuation varies, so status and code decide;
+//! of texts only the parts that Zoom writes in every language (ZOOM.md#api-errors).
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use super::{ZoomError, body::Answer, fields::Fields};
+
+/// What an answer of the API that is not a success means.
+pub(super) fn of_api(answer: &Answer) -> ZoomError {
+    let status = answer.status.as_u16();
+    let told = Fields::read(&answer.body).unwrap_or_default();
+    let (code, message) = (told.number("code").unwrap_or(0), told.text("message"));
+    // ZOOM.md#tracking-id
+    let tracking = answer
+        .headers
+        .get("x-zm-trackingid")
+        .and_then(|value| value.to_str().ok());
+    tracing::info!(status, code, tracking, "Zoom refused a call");
+    // ZOOM.md#scope-error: 4711 and 4700 always, 104 and 124 when they name scopes.
+    let names_scopes = message.contains("scopes");
+    match (status, code) {
+        (429, _) => limited(&message, &answer.headers),
+        (500.., _) => ZoomError::Failed(status),
+        (_, 4711 | 4700) => ZoomError::MissingScope,
+        (_, 104 | 124) if names_scopes => ZoomError::MissingScope,
+        // ZOOM.md#no-licence
+        (_, 3161 | 200) => ZoomError::CannotHost,
+        // ZOOM.md#user-gone
+        (_, 1001 | 1120) => ZoomError::PersonGone,
+        // Somebody else's account: this app is not user-managed, as it must be.
+        (_, 1010) => ZoomError::ClientRefused,
+        // ZOOM.md#instant-ends
+        (_, 3001) => ZoomError::MeetingGone,
+        (401, _) | (400, 124) => ZoomError::TokenRejected,
+        (status, code) => ZoomError::Refused { status, code },
+    }
+}
+
+/// What an answer of the token endpoint that is not a success means. `spent` is what it says of
+/// the thing that was to be exchanged: a code or a grant.
+pub(super) fn of_token(answer: &Answer, spent: ZoomError) -> ZoomError {
+    let status = answer.status.as_u16();
+    let told = Fields::read(&answer.body).unwrap_or_default();
+    let (error, reason) = (told.text("error"), told.text("reason"));
+    tracing::info!(
+        status,
+        refusal = known_word(&error),
+        "Zoom refused a token request"
+    );
+    // ZOOM.md#token-errors: only these two forms, with these two statuses, speak of the grant.
+    let speaks_of_it = matches!(status, 400 | 401);
+    match error.as_str() {
+        _ if status == 429 => limited("", &answer.headers),
+        _ if status >= 500 => ZoomError::Failed(status),
+        "invalid_grant" if speaks_of_it => spent,
+        "invalid_request" if speaks_of_it && reason.contains("Invalid Token!") => spent,
+        // The older form for a code.
+        "invalid_request"
+            if spent == ZoomError::CodeRefused
+                && reason.starts_with("Invalid authorization code") =>
+        {
+            spent
+        }
+        "invalid_client" | "unauthorized_client" => ZoomError::ClientRefused,
+        _ => ZoomError::Refused { status, code: 0 },
+    }
+}
+
+/// A word of the OAuth standard, or a stand-in: what Zoom wrote is never copied into a log.
+fn known_word(error: &str) -> &'static str {
+    const KNOWN: [&str; 7] = [
+        "invalid_grant",
+        "invalid_request",
+        "invalid_client",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+        "access_denied",
+    ];
+    KNOWN
+        .into_iter()
+        .find(|known| *known == error)
+        .unwrap_or("other")
+}
+
+/// ZOOM.md#rate-limits, ZOOM.md#daily-limit: the day's allowance has no reliable header; its text names the hour of
+/// reset or the word "daily" in every example that was seen.
+fn limited(message: &str, headers: &HeaderMap) -> ZoomError {
+    let kind = headers
+        .get("x-ratelimit-type")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let daily = message.contains("GMT 00:00:00")
+        || message.contains("daily rate limit")
+        || kind.to_ascii_lowercase().contains("daily");
+    ZoomError::Limited {
+        retry_after: retry_after(headers),
+        daily,
+    }
+}
+
+/// Seconds, an HTTP date or an ISO 8601 moment (ZOOM.md#retry-after). Moments are compared with
+/// the answer's own `Date`, so that no clock of ours is needed.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let sent_at = http_date(headers.get(reqwest::header::DATE)?.to_str().ok()?)?;
+    let until = OffsetDateTime::parse(text, &Rfc3339)
+        .ok()
+        .or_else(|| http_date(text))?;
+    (until - sent_at).try_into().ok()
+}
+
+fn http_date(text: &str) -> Option<OffsetDateTime> {
+    let format = time::macros::format_description!(
+        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+    );
+    time::PrimitiveDateTime::parse(text, format)
+        .ok()
+        .map(time::PrimitiveDateTime::assume_utc)
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::{StatusCode, header::HeaderValue};
+
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Answer {
+        Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_scope_error_is_told_from_a_bad_token_whatever_its_status() {
+        let scopes = r#"{"code":4711,"message":"Invalid access token, does not contain scopes:[meeting:write:meeting]."}"#;
+        for status in [400, 401] {
+            assert_eq!(of_api(&answer(status, scopes)), ZoomError::MissingScope);
+        }
+        let old = r#"{"code":124,"message":"Invalid access token, does not contain scopes: [meeting:write:admin]"}"#;
+        assert_eq!(of_api(&answer(401, old)), ZoomError::MissingScope);
+        let expired = r#"{"code":124,"message":"Access token is expired."}"#;
+        assert_eq!(of_api(&answer(401, expired)), ZoomError::TokenRejected);
+        assert_eq!(of_api(&answer(400, expired)), ZoomError::TokenRejected);
+    }
+
+    #[test]
+    fn an_odd_refusal_keeps_its_meaning() {
+        let missing = r#"{"code":"3001","message":null}"#;
+        assert_eq!(of_api(&answer(404, missing)), ZoomError::MeetingGone);
+        let ended = r#"{"error":"invalid_grant","reason":null}"#;
+        assert_eq!(
+            of_token(&answer(400, ended), ZoomError::GrantEnded),
+            ZoomError::GrantEnded
+        );
+        assert_eq!(of_api(&answer(401, "[]")), ZoomError::TokenRejected);
+    }
+
+    #[test]
+    fn only_two_forms_speak_of_a_grant() {
+        let grant = |status, body| of_token(&answer(status, body), ZoomError::GrantEnded);
+        assert_eq!(
+            grant(400, r#"{"error":"invalid_grant"}"#),
+            ZoomError::GrantEnded
+        );
+        assert_eq!(
+            grant(
+                401,
+                r#"{"reason":"Invalid Token!","error":"invalid_request"}"#
+            ),
+            ZoomError::GrantEnded
+        );
+        assert_eq!(
+            grant(500, r#"{"error":"invalid_grant"}"#),
+            ZoomError::Failed(500)
+        );
+        assert_eq!(
+            grant(403, r#"{"error":"invalid_grant"}"#),
+            ZoomError::Refused {
+                status: 403,
+                code: 0
+            }
+        );
+        assert_eq!(
+            grant(400, r#"{"reason":"Bad request","error":"invalid_request"}"#),
+            ZoomError::Refused {
+                status: 400,
+                code: 0
+            }
+        );
+        assert_eq!(
+            grant(400, r#"{"error":"invalid_client"}"#),
+            ZoomError::ClientRefused
+        );
+        assert_eq!(
+            grant(400, "<html>"),
+            ZoomError::Refused {
+                status: 400,
+                code: 0
+            }
+        );
+    }
+
+    #[test]
+    fn the_daily_limit_is_told_from_the_one_of_a_second() {
+        let daily = r#"{"code":429,"message":"You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. You may resume these requests at GMT 00:00:00."}"#;
+        assert_eq!(
+            of_api(&answer(429, daily)),
+            ZoomError::Limited {
+                retry_after: None,
+                daily: true
+            }
+        );
+        let second = r#"{"code":429,"message":"You have reached the maximum per-second rate limit for this API. Try again later."}"#;
+        assert_eq!(
+            of_api(&answer(429, second)),
+            ZoomError::Limited {
+                retry_after: None,
+                daily: false
+            }
+        );
+    }
+
+    #[test]
+    fn retry_after_is_read_in_all_three_forms() {
+        let after = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(
+                "date",
+                HeaderValue::from_static("Sat, 21 Nov 2026 10:00:00 GMT"),
+            );
+            headers.insert("retry-after", HeaderValue::from_str(text).unwrap());
+            retry_after(&headers).map(|wait| wait.as_secs())
+        };
+        assert_eq!(after("7"), Some(7));
+        assert_eq!(after("2026-11-21T10:01:00Z"), Some(60));
+        assert_eq!(after("Sat, 21 Nov 2026 10:02:00 GMT"), Some(120));
+        assert_eq!(after("2026-11-21T09:00:00Z"), None);
+        assert_eq!(after("soon"), None);
+    }
+}

@@ -1,0 +1,53 @@
+//! Who is here, what time it is, and whether this server is ready for work.
+
+use time::OffsetDateTime;
+use tokio_util::task::TaskTracker;
+
+use super::FlowError;
+use crate::{
+    clock::Clock,
+    domain::{Installation, InstallationId},
+    store::{self, Store},
+};
+
+/// What every page needs.
+#[derive(Debug)]
+pub struct Home {
+    store: Store,
+    clock: Clock,
+    tasks: TaskTracker,
+}
+
+impl Home {
+    pub(super) fn new(store: &Store, clock: &Clock, tasks: &TaskTracker) -> Self {
+        Self {
+            store: store.clone(),
+            clock: clock.clone(),
+            tasks: tasks.clone(),
+        }
+    }
+
+    /// The installation of a session. [`FlowError::Reconnect`] when it has ended.
+    pub async fn installation(&self, id: InstallationId) -> Result<Installation, FlowError> {
+        self.store
+            .installation(id)
+            .await?
+            .ok_or(FlowError::Reconnect)
+    }
+
+    /// The present time.
+    pub fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+
+    /// Whether this server should get requests: it is not stopping, and the database answers and
+    /// has every migration that this version knows. Zoom being down does not count.
+    pub async fn ready(&self) -> bool {
+        !self.tasks.is_closed() && self.store.check_schema().await.is_ok()
+    }
+
+    /// Answers a page with 2.5 s of database time for all its calls together.
+    pub async fn within_page_budget<T>(&self, page: impl Future<Output = T>) -> T {
+        store::within_page_budget(page).await
+    }
+}

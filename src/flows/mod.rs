@@ -1,0 +1,103 @@
+//! What the product does, one file for each story. The order of steps and the policy live here;
+//! how things are stored, sent or shown does not.
+//!
+//! Whatever must not be lost when a browser goes away runs in a task that the tracker knows: an
+//! exchange, a refresh, a creation. A stop waits for them.
+
+mod error;
+mod home;
+mod install;
+mod meeting;
+mod rekey;
+mod rounds;
+mod session;
+mod tokens;
+
+use std::{sync::Arc, time::Duration};
+
+use tokio_util::task::TaskTracker;
+
+pub use error::FlowError;
+pub use home::Home;
+pub use install::{Arrival, Departure, Install};
+pub use meeting::{Meetings, Press};
+pub use rekey::Rekey;
+pub use rounds::Rounds;
+pub use session::{Sessions, Standing};
+pub use tokens::TokenDesk;
+
+use crate::{clock::Clock, store::Store, zoom::Zoom};
+
+/// The stories. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Flows {
+    /// From a press on *connect* to a saved grant.
+    pub install: Arc<Install>,
+    /// From a press on *start* to a link.
+    pub meetings: Arc<Meetings>,
+    /// Whether a session is still good.
+    pub sessions: Arc<Sessions>,
+    /// Who is here, and whether we are ready.
+    pub home: Arc<Home>,
+    /// What is done without anybody asking.
+    pub rounds: Arc<Rounds>,
+}
+
+/// The limits that an operator set.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long a session lasts without use.
+    pub session_idle: Duration,
+    /// How long a session lasts at all.
+    pub session_max: Duration,
+    /// How long one server may hold the right to refresh a grant.
+    pub refresh_lease: Duration,
+    /// Meetings that one installation may start in a minute; 0 is no limit.
+    pub create_per_minute: u32,
+    /// Consents that one address may begin in a minute; 0 is no limit.
+    pub install_per_minute: u32,
+}
+
+impl Flows {
+    /// Bundles the stories over one database, one Zoom, one clock and one tracker of tasks.
+    pub fn new(
+        store: &Store,
+        zoom: &Zoom,
+        clock: &Clock,
+        limits: Limits,
+        tasks: &TaskTracker,
+    ) -> Self {
+        let tokens = TokenDesk::new(store, zoom, clock, limits.refresh_lease, tasks);
+        Self {
+            install: Arc::new(Install::new(
+                store,
+                zoom,
+                clock,
+                limits.install_per_minute,
+                tasks,
+            )),
+            meetings: Arc::new(Meetings::new(
+                store,
+                zoom,
+                clock,
+                limits.create_per_minute,
+                tasks,
+                tokens.clone(),
+            )),
+            sessions: Arc::new(Sessions::new(
+                clock,
+                limits.session_idle,
+                limits.session_max,
+            )),
+            home: Arc::new(Home::new(store, clock, tasks)),
+            rounds: Arc::new(Rounds::new(store, clock, tokens)),
+        }
+    }
+}
+
+/// A random length between one and two times `base`, so that callers who failed together do not
+/// come back together.
+pub(in crate::flows) fn jittered(base: Duration) -> Duration {
+    let random = getrandom::u32().unwrap_or(u32::MAX / 2);
+    base + base.mul_f64(f64::from(random) / f64::from(u32::MAX))
+}

@@ -7,13 +7,16 @@
 //! - ground, without I/O: [`domain`], [`sealing`], [`clock`], [`config`];
 //! - first floor, two hands that do not know each other: [`store`] (Postgres) and [`zoom`] (HTTP);
 //! - second floor, what the product does: [`flows`];
-//! - third floor, its faces: `web` (pages) and `cli` (commands, and the wiring of all floors),
-//!   with `telemetry` beside them.
+//! - third floor, its faces: [`web`] (pages) and [`cli`] (commands, and the wiring of all floors),
+//!   with [`telemetry`] beside them.
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod flows;
 pub mod sealing;
 pub mod store;
+pub mod telemetry;
+pub mod web;
 pub mod zoom;

@@ -1,0 +1,80 @@
+//! How a command fails: one message that says what to do, and an exit code.
+
+use std::{fmt, process::ExitCode};
+
+use crate::{
+    config::Faults,
+    store::{KeyFault, SchemaFault},
+};
+
+/// A command that failed.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something in the configuration must be mended first: exit code 78.
+    Configuration(String),
+    /// It did not work: exit code 1.
+    Failed(anyhow::Error),
+}
+
+impl Failure {
+    /// 78 for configuration, 1 for the rest; 2, for usage, is clap's.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Configuration(_) => ExitCode::from(78),
+            Self::Failed(_) => ExitCode::FAILURE,
+        }
+    }
+
+    /// What does not fit between the settings and the database, all of it at once.
+    pub(super) fn of_start(
+        schema: Result<(), SchemaFault>,
+        keys: Result<(), KeyFault>,
+    ) -> Result<(), Self> {
+        let mut told = Vec::new();
+        match schema {
+            Ok(()) => {}
+            Err(SchemaFault::Store(error)) => return Err(Self::database(error)),
+            Err(fault) => told.push(format!("  DATABASE_URL names a database that {fault}")),
+        }
+        match keys {
+            Ok(()) => {}
+            // Without its tables the database says nothing about keys; the schema's fault is told.
+            Err(KeyFault::Store(_)) if !told.is_empty() => {}
+            Err(KeyFault::Store(error)) => return Err(Self::database(error)),
+            Err(fault) => told.push(format!("  BEDSIDE_KEYS {fault}")),
+        }
+        if told.is_empty() {
+            return Ok(());
+        }
+        Err(Self::Configuration(format!(
+            "Bedside cannot start:\n{}",
+            told.join("\n")
+        )))
+    }
+
+    pub(super) fn database(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        let hint = "the database does not answer; is it running, and are address, user and password of DATABASE_URL right?";
+        Self::Failed(anyhow::Error::new(error).context(hint))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Configuration(told) => f.write_str(told),
+            Self::Failed(error) => write!(f, "bedside: {error:#}"),
+        }
+    }
+}
+
+impl From<Faults> for Failure {
+    fn from(faults: Faults) -> Self {
+        Self::Configuration(faults.to_string())
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Failed(error)
+    }
+}

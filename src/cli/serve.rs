@@ -1,0 +1,146 @@
+//! `bedside serve` and `bedside migrate`: how the floors are put together. The demo and the tests
+//! start the app by the same function.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    time::timeout,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{Failure, server, with_runtime};
+use crate::{
+    clock::Clock,
+    config::Config,
+    flows::{Flows, Limits},
+    store::{self, MigrationFault, Store},
+    web,
+    zoom::Zoom,
+};
+
+/// How long requests may take to end after a stop, and how long their refreshes, exchanges and
+/// creations may take after that.
+const DRAIN: Duration = Duration::from_secs(15);
+const FINISH: Duration = Duration::from_secs(40);
+
+/// A server that answers.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    /// The server and the rounds, which end when they are told to.
+    services: TaskTracker,
+    store: Store,
+}
+
+/// Starts a server on a listener. It refuses when the database's schema or keys do not fit.
+pub async fn start(
+    config: Config,
+    clock: Clock,
+    listener: TcpListener,
+) -> Result<Running, Failure> {
+    let store = Store::open(&config).context("DATABASE_URL cannot be read")?;
+    Failure::of_start(store.check_schema().await, store.check_keys().await)?;
+    let zoom = Zoom::new(&config).context("Zoom cannot be called from here")?;
+    let (stop, tasks, services) = (
+        CancellationToken::new(),
+        TaskTracker::new(),
+        TaskTracker::new(),
+    );
+    let flows = Flows::new(&store, &zoom, &clock, limits(&config), &tasks);
+    let rounds = Arc::clone(&flows.rounds);
+    let router = web::router(flows, store.sessions(), &config);
+    let address = listener
+        .local_addr()
+        .context("the listener has no address")?;
+    services.spawn({
+        let stop = stop.clone();
+        async move { rounds.run(stop).await }
+    });
+    services.spawn(server::serve(listener, router, stop.clone(), DRAIN));
+    services.close();
+    tracing::info!(%address, "Bedside answers");
+    Ok(Running {
+        address,
+        stop,
+        tasks,
+        services,
+        store,
+    })
+}
+
+/// The limits that flows keep, from the settings.
+pub fn limits(config: &Config) -> Limits {
+    Limits {
+        session_idle: config.session_idle,
+        session_max: config.session_max,
+        refresh_lease: config.refresh_lease,
+        create_per_minute: config.create_per_minute,
+        install_per_minute: config.install_per_minute,
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops: not ready any more, no new connections, requests end, then what they began ends.
+    /// Takes at most about a minute.
+    pub async fn stop(self) {
+        // From here on `/readyz` says no; tasks may still begin.
+        self.tasks.close();
+        self.stop.cancel();
+        self.services.wait().await;
+        if timeout(FINISH, self.tasks.wait()).await.is_err() {
+            tracing::error!(
+                tasks = self.tasks.len(),
+                "stopped before every task had ended"
+            );
+        }
+        self.store.close().await;
+        tracing::info!("Bedside has stopped");
+    }
+}
+
+/// Brings the database up to this version.
+pub async fn migrate(config: &Config) -> Result<(), Failure> {
+    match store::migrate(config).await {
+        Ok(()) => {}
+        Err(MigrationFault::Store(error)) => return Err(Failure::database(error)),
+        Err(fault) => return Err(Failure::Failed(fault.into())),
+    }
+    tracing::info!("the database is up to date");
+    Ok(())
+}
+
+pub(super) fn until_told(config: Config) -> Result<(), Failure> {
+    with_runtime(async {
+        let listen = config.listen;
+        let listener = TcpListener::bind(listen).await;
+        let listener =
+            listener.with_context(|| format!("BEDSIDE_LISTEN: {listen} cannot be listened on"));
+        let running = start(config, Clock::system(), listener?).await?;
+        told_to_stop().await?;
+        running.stop().await;
+        Ok(())
+    })
+}
+
+async fn told_to_stop() -> anyhow::Result<()> {
+    let listen = |kind| signal(kind).context("this process cannot listen for signals");
+    let (mut terminate, mut interrupt) = (
+        listen(SignalKind::terminate())?,
+        listen(SignalKind::interrupt())?,
+    );
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! The server's socket side: connections are counted, a slow head and a reader that stands still are
+//! cut, and a stop lets requests end.
+
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::{sleep, timeout},
+};
+use tokio_io_timeout::TimeoutStream;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+const CONNECTIONS: usize = 2048;
+/// How long a client may take to send a request's head.
+const HEAD_LIMIT: Duration = Duration::from_secs(10);
+/// How long a client may take nothing of an answer.
+const WRITE_LIMIT: Duration = Duration::from_secs(10);
+const HEAD_BYTES: usize = 32 * 1024;
+
+/// Answers until `stop`, then lets requests end for at most `drain`.
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: CancellationToken,
+    drain: Duration,
+) {
+    let graceful = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    while let Some(Some((stream, peer, place))) =
+        stop.run_until_cancelled(next(&listener, &places)).await
+    {
+        let mut builder = http1::Builder::new();
+        builder
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_LIMIT)
+            .max_buf_size(HEAD_BYTES);
+        let connection = builder.serve_connection(
+            TokioIo::new(Box::pin(patient(stream))),
+            answers(router.clone(), peer),
+        );
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A connection that breaks is the client's affair.
+            connection.await.unwrap_or_default();
+            drop(place);
+        });
+    }
+    drop(listener);
+    if timeout(drain, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some connections were cut at the stop");
+    }
+}
+
+/// A stream whose client must go on reading: one that takes nothing for a while is cut, or it would
+/// keep its place for ever.
+fn patient(stream: TcpStream) -> TimeoutStream<TcpStream> {
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_LIMIT));
+    stream
+}
+
+/// The next connection, once there is a place for it. `None` never comes before a stop.
+async fn next(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                stream.set_nodelay(true).unwrap_or_default();
+                return Some((stream, peer, place));
+            }
+            Err(error) => {
+                // Out of file descriptors, most likely: connections that end give some back.
+                tracing::warn!(%error, "a connection could not be accepted");
+                sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+}
+
+/// The router as one connection's service, which knows the peer.
+fn answers(
+    router: Router,
+    peer: SocketAddr,
+) -> impl hyper::service::Service<
+    Request<Incoming>,
+    Response = axum::response::Response,
+    Error = Infallible,
+    Future: Send + 'static,
+> {
+    service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().oneshot(request)
+    })
+}

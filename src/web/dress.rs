@@ -1,0 +1,84 @@
+//! The one place that turns a failure into a page and writes it into the log.
+
+use std::{any::Any, sync::Arc};
+
+use axum::{
+    body::Body,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use tower_http::catch_panic::ResponseForPanic;
+
+use super::{
+    pages::{Frame, ProblemPage},
+    problem::{Problem, WebError},
+    site::Site,
+    words,
+};
+
+/// An answer that is complete as it is, though its status tells of a failure.
+#[derive(Clone, Copy)]
+pub(super) struct Complete;
+
+/// Dresses every failure, also those of the framework: a wrong method, a body that is too long.
+pub(super) async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut response = next.run(request).await;
+    let Some(problem) = problem_of(&mut response) else {
+        return response;
+    };
+    let route = route.as_ref().map_or("none", MatchedPath::as_str);
+    problem.log(method.as_str(), route);
+    page(&site, problem, response)
+}
+
+fn problem_of(response: &mut Response) -> Option<Problem> {
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        return Some(problem);
+    }
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    let complete = response.extensions().get::<Complete>().is_some();
+    match status {
+        // Ours say why. A bare one comes from the session layer, which could not save.
+        StatusCode::INTERNAL_SERVER_ERROR => Some(words::session_unusable()),
+        _ => (failed && !complete).then(|| words::plain(status)),
+    }
+}
+
+/// Keeps the headers of the bare answer, such as `Allow` and `Set-Cookie`.
+fn page(site: &Arc<Site>, problem: Problem, bare: Response) -> Response {
+    let status = problem.status;
+    let frame = Frame::outside(site);
+    let dressed = ProblemPage { frame, problem }.into_response();
+    let (mut parts, _) = bare.into_parts();
+    parts.status = status;
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    Response::from_parts(parts, dressed.into_body())
+}
+
+/// `404` for every path that is not ours.
+pub(super) async fn not_found() -> WebError {
+    words::plain(StatusCode::NOT_FOUND).into()
+}
+
+/// Makes the page for a panic. What the panic said may hold anything, so it is not repeated.
+#[derive(Clone)]
+pub(super) struct OnPanic(pub(super) Arc<Site>);
+
+impl ResponseForPanic for OnPanic {
+    type ResponseBody = Body;
+
+    fn response_for_panic(&mut self, _said: Box<dyn Any + Send>) -> Response {
+        let problem = words::plain(StatusCode::INTERNAL_SERVER_ERROR).because("a panic");
+        problem.log("unknown", "unknown");
+        page(&self.0, problem, Response::default())
+    }
+}

@@ -1,0 +1,66 @@
+//! `/`: what Bedside is, or the button.
+
+use axum::{
+    extract::State,
+    http::{StatusCode, Uri},
+    response::{IntoResponse as _, Response},
+};
+
+use super::{
+    Web,
+    fields::{Fields, Malformed},
+    pages::{DashboardPage, Frame, LandingPage, Note},
+    problem::WebError,
+    session::{SignedIn, Visitor, Who, see_other},
+    words,
+};
+use crate::domain::ReturnPath;
+
+/// `GET /`.
+pub(super) async fn show(
+    State(web): State<Web>,
+    uri: Uri,
+    visitor: Visitor,
+) -> Result<Response, WebError> {
+    match &visitor.who {
+        Who::Here(me) => dashboard(&web, me).await,
+        Who::Ended(end) => Err(words::ended(end).into()),
+        Who::Over => {
+            visitor.sign_out().await?;
+            Ok(see_other(&Note::SessionOver.path()))
+        }
+        Who::Stranger => {
+            let fields = Fields::of_query(&uri)
+                .map_err(|Malformed| words::plain(StatusCode::BAD_REQUEST))?;
+            Ok(landing(&web, &fields))
+        }
+    }
+}
+
+fn landing(web: &Web, fields: &Fields) -> Response {
+    let next = fields.get("next");
+    let note = match next {
+        Some(_) => Some(Note::OpensThatPage),
+        None => fields.get("note").and_then(Note::parse),
+    };
+    LandingPage {
+        frame: Frame::outside(&web.site),
+        note,
+        return_to: next.map(ReturnPath::parse).unwrap_or_default(),
+    }
+    .into_response()
+}
+
+async fn dashboard(web: &Web, me: &SignedIn) -> Result<Response, WebError> {
+    let of = |error| words::of(&error);
+    let installation = web
+        .flows
+        .home
+        .installation(me.installation)
+        .await
+        .map_err(of)?;
+    let open = web.flows.meetings.open(me.installation).await.map_err(of)?;
+    let frame = Frame::inside(&web.site, &me.csrf);
+    let page = DashboardPage::new(frame, &me.csrf, &installation, &open, web.flows.home.now());
+    Ok(page.into_response())
+}

@@ -1,0 +1,125 @@
+//! axum, askama, cookies: routes, pages, errors as words; calls flows only.
+//!
+//! A request passes, from the outside in: the security headers, the catch for panics, the one
+//! place that turns a failure into a page (`dress`), the whole body within its limits, the Host
+//! check, the Origin check; then, for pages that use the database, the page budget and the
+//! session. Handlers take, ask and answer. Nothing here knows Postgres, Zoom, sealing or a token.
+
+mod address;
+mod assets;
+mod body;
+mod callback;
+mod connected;
+#[cfg(test)]
+mod contrast;
+mod cookies;
+mod csrf;
+mod deliberate;
+mod door;
+mod dress;
+mod fields;
+mod form;
+mod headers;
+mod health;
+mod home;
+mod install;
+mod login_cookie;
+mod meetings;
+mod origin;
+mod pages;
+mod problem;
+mod session;
+mod session_cookie;
+mod signout;
+mod site;
+mod start;
+mod status;
+mod words;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{FromRef, Request, State},
+    middleware::{self, Next},
+    response::Response,
+    routing::{get, post},
+};
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
+use tower_sessions::SessionStore;
+
+use crate::{config::Config, flows::Flows};
+use site::Site;
+
+/// What handlers share.
+#[derive(Clone)]
+struct Web {
+    flows: Flows,
+    site: Arc<Site>,
+}
+
+impl FromRef<Web> for Arc<Site> {
+    fn from_ref(web: &Web) -> Self {
+        Self::clone(&web.site)
+    }
+}
+
+/// All routes with all their layers.
+///
+/// Requests carry `ConnectInfo<SocketAddr>`: without it every visitor counts as the same unknown
+/// address.
+pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config) -> Router {
+    let site = Arc::new(Site::new(config));
+    let web = Web {
+        flows,
+        site: Arc::clone(&site),
+    };
+    let with_site = || Arc::clone(&site);
+    Router::new()
+        .merge(pages_with_database(&web, sessions))
+        .route("/static/{hash}/{file}", get(assets::serve))
+        .route("/robots.txt", get(assets::robots))
+        .fallback(dress::not_found)
+        .layer(middleware::from_fn_with_state(with_site(), origin::check))
+        .layer(middleware::from_fn_with_state(with_site(), door::check))
+        .layer(middleware::from_fn(body::receive))
+        .layer(RequestBodyLimitLayer::new(body::LIMIT))
+        .layer(middleware::from_fn(body::close_after_refusal))
+        .merge(health_checks(&web))
+        .layer(middleware::from_fn_with_state(with_site(), dress::dress))
+        .layer(CatchPanicLayer::custom(dress::OnPanic(with_site())))
+        .layer(middleware::from_fn_with_state(with_site(), headers::put))
+        .with_state(web)
+}
+
+fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router<Web> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/install", get(install::begin))
+        .route("/oauth/callback", get(callback::arrive))
+        .route("/connected", get(connected::show).post(connected::choose))
+        .route("/meetings", post(meetings::press))
+        .route("/meetings/{id}", get(meetings::show))
+        .route("/meetings/{id}/status", get(status::tell))
+        .route("/meetings/{id}/start", get(start::open))
+        .route("/signout", post(signout::leave))
+        .layer(session_cookie::layer(sessions, &web.site))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&web.site),
+            session_cookie::remove_properly,
+        ))
+        .layer(middleware::from_fn_with_state(web.clone(), page_budget))
+}
+
+fn health_checks(web: &Web) -> Router<Web> {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .layer(middleware::from_fn_with_state(web.clone(), page_budget))
+}
+
+/// All database time of one request together is bounded.
+async fn page_budget(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let page = next.run(request);
+    web.flows.home.within_page_budget(page).await
+}

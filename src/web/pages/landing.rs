@@ -1,0 +1,109 @@
+//! The page for strangers.
+
+use askama::Template;
+use askama_web::WebTemplate;
+
+use super::Frame;
+use crate::domain::ReturnPath;
+
+/// What Bedside is, and the button to connect.
+#[derive(Template, WebTemplate)]
+#[template(path = "landing.html")]
+pub(in crate::web) struct LandingPage {
+    pub(in crate::web) frame: Frame,
+    pub(in crate::web) note: Option<Note>,
+    pub(in crate::web) return_to: ReturnPath,
+}
+
+impl LandingPage {
+    /// Where the button leads.
+    fn install(&self) -> String {
+        match &self.return_to {
+            ReturnPath::Home => "/install".to_owned(),
+            page @ ReturnPath::Meeting(_) => format!("/install?return={}", page.to_path()),
+        }
+    }
+}
+
+/// Why somebody is on the landing page. Only these are ever shown, whatever the address says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::web) enum Note {
+    /// They signed out.
+    SignedOut,
+    /// Their session was too old.
+    SessionOver,
+    /// They pressed a button without a session.
+    NotSignedIn,
+    /// They asked for a page that needs a session.
+    OpensThatPage,
+}
+
+impl Note {
+    const ALL: [Self; 4] = [
+        Self::SignedOut,
+        Self::SessionOver,
+        Self::NotSignedIn,
+        Self::OpensThatPage,
+    ];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::SessionOver => "session-over",
+            Self::NotSignedIn => "not-signed-in",
+            Self::OpensThatPage => "opens-that-page",
+        }
+    }
+
+    /// Reads the word of an address.
+    pub(in crate::web) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|note| note.word() == word)
+    }
+
+    /// The landing page with this note.
+    pub(in crate::web) fn path(self) -> String {
+        format!("/?note={}", self.word())
+    }
+
+    const fn sentence(self) -> &'static str {
+        match self {
+            Self::SignedOut => "You are signed out on this device.",
+            Self::SessionOver => {
+                "You were signed out to keep your account safe. Connect again to go on."
+            }
+            Self::NotSignedIn => "You are not signed in. Nothing was created.",
+            Self::OpensThatPage => "Connect Zoom to open that page.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::MeetingId, web::site::Site};
+
+    fn shown(note: Option<Note>, return_to: ReturnPath) -> String {
+        let frame = Frame::outside(&Site::at("https://bedside.example").into());
+        let page = LandingPage {
+            frame,
+            note,
+            return_to,
+        };
+        page.render().unwrap()
+    }
+
+    #[test]
+    fn the_button_leads_back_to_the_page_that_was_asked_for() {
+        let id = MeetingId::fresh();
+        let page = shown(Some(Note::OpensThatPage), ReturnPath::Meeting(id));
+        assert!(page.contains(&format!("href=\"/install?return=/meetings/{id}\"")));
+        assert!(page.contains("Connect Zoom to open that page."));
+        assert!(shown(None, ReturnPath::Home).contains("href=\"/install\""));
+    }
+
+    #[test]
+    fn an_address_cannot_put_words_on_the_page() {
+        assert_eq!(Note::parse("signed-out"), Some(Note::SignedOut));
+        assert_eq!(Note::parse("<b>you won</b>"), None);
+    }
+}

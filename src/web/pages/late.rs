@@ -1,0 +1,34 @@
+//! A press that came long after its form was shown.
+
+use askama::Template;
+use askama_web::WebTemplate;
+
+use super::{Frame, Moment, StartForm};
+use crate::{
+    domain::{Meeting, ReturnPath},
+    web::csrf::Csrf,
+};
+
+/// "You already made this meeting": a second client must not be handed the first one's link.
+#[derive(Template, WebTemplate)]
+#[template(path = "late.html")]
+pub(in crate::web) struct LatePage {
+    frame: Frame,
+    made: Moment,
+    page: String,
+    start: StartForm,
+}
+
+impl LatePage {
+    pub(in crate::web) fn new(frame: Frame, csrf: &Csrf, meeting: &Meeting) -> Self {
+        Self {
+            frame,
+            made: Moment(meeting.made_at),
+            page: ReturnPath::Meeting(meeting.id).to_path(),
+            start: StartForm {
+                is_second: true,
+                ..StartForm::another(csrf)
+            },
+        }
+    }
+}

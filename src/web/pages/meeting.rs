@@ -1,0 +1,146 @@
+//! The page of one meeting: one template for each thing that a clinician can do there.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::response::{IntoResponse as _, Response};
+use time::OffsetDateTime;
+
+use super::{Frame, Moment, StartForm, message::Message, qr::Qr};
+use crate::{
+    domain::{Applied, Meeting, MeetingState, Plan, Profile, Recording, Refusal, ReturnPath},
+    web::{
+        csrf::Csrf,
+        problem::{Problem, Step},
+        words::{self, Words},
+    },
+};
+
+/// The page of a meeting as it is now.
+pub(in crate::web) fn meeting_page(
+    frame: Frame,
+    csrf: &Csrf,
+    meeting: &Meeting,
+    profile: &Profile,
+    now: OffsetDateTime,
+) -> Response {
+    let state = meeting.state_at(now);
+    match state {
+        MeetingState::Pending | MeetingState::Unknown => {
+            let may_repeat = now - meeting.made_at > Meeting::SAME_PRESS;
+            let start = may_repeat.then(|| StartForm::another(csrf));
+            OpenQuestionPage::new(frame, meeting, state, start).into_response()
+        }
+        MeetingState::Waiting | MeetingState::Started => {
+            ReadyPage::new(frame, meeting, state, profile).into_response()
+        }
+        MeetingState::Refused => RefusedPage::new(frame, csrf, meeting).into_response(),
+        MeetingState::Ended | MeetingState::Cancelled => OverPage {
+            frame,
+            words: words::of_state(state),
+            made: Moment(meeting.made_at),
+            start: StartForm::another(csrf),
+        }
+        .into_response(),
+    }
+}
+
+/// It may come to be, or may have come to be.
+#[derive(Template, WebTemplate)]
+#[template(path = "open_question.html")]
+struct OpenQuestionPage {
+    frame: Frame,
+    words: Words,
+    is_unknown: bool,
+    page: String,
+    start: Option<StartForm>,
+}
+
+impl OpenQuestionPage {
+    fn new(frame: Frame, meeting: &Meeting, state: MeetingState, start: Option<StartForm>) -> Self {
+        Self {
+            frame,
+            words: words::of_state(state),
+            is_unknown: state == MeetingState::Unknown,
+            page: ReturnPath::Meeting(meeting.id).to_path(),
+            start,
+        }
+    }
+}
+
+/// It exists: the link to hand out and the way in.
+#[derive(Template, WebTemplate)]
+#[template(path = "ready.html")]
+struct ReadyPage<'a> {
+    frame: Frame,
+    words: Words,
+    page: String,
+    is_running: bool,
+    link: Option<Link<'a>>,
+    number: Option<String>,
+    passcode: Option<String>,
+    applied: Option<Applied>,
+    plan: Plan,
+    made: Moment,
+}
+
+/// The client's link in all its forms.
+struct Link<'a> {
+    address: &'a str,
+    message: Message,
+    qr: Option<Qr>,
+}
+
+impl<'a> ReadyPage<'a> {
+    fn new(frame: Frame, meeting: &'a Meeting, state: MeetingState, profile: &Profile) -> Self {
+        let link = meeting.join.as_ref().map(|join| Link {
+            address: join.expose(),
+            message: Message::invite(&profile.display_name, join),
+            qr: Qr::of(join.expose()),
+        });
+        Self {
+            frame,
+            words: words::of_state(state),
+            page: ReturnPath::Meeting(meeting.id).to_path(),
+            is_running: state == MeetingState::Started,
+            link,
+            number: meeting.number.map(crate::domain::MeetingNumber::spoken),
+            passcode: meeting.passcode.as_ref().map(|code| spelled(code.expose())),
+            applied: meeting.applied,
+            plan: profile.plan,
+            made: Moment(meeting.made_at),
+        }
+    }
+}
+
+/// Character by character, as people read it out.
+fn spelled(code: &str) -> String {
+    let letters: Vec<_> = code.chars().map(String::from).collect();
+    letters.join(" ")
+}
+
+/// Zoom said no.
+#[derive(Template, WebTemplate)]
+#[template(path = "refused.html")]
+struct RefusedPage {
+    frame: Frame,
+    problem: Problem,
+}
+
+impl RefusedPage {
+    fn new(frame: Frame, csrf: &Csrf, meeting: &Meeting) -> Self {
+        let refusal = meeting.refusal.unwrap_or(Refusal::Other);
+        let problem = words::refused(refusal, StartForm::retry(csrf));
+        problem.log("GET", "/meetings/{id}");
+        Self { frame, problem }
+    }
+}
+
+/// It is over.
+#[derive(Template, WebTemplate)]
+#[template(path = "over.html")]
+struct OverPage {
+    frame: Frame,
+    words: Words,
+    made: Moment,
+    start: StartForm,
+}

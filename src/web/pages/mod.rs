@@ -1,0 +1,24 @@
+//! Pages: what each template needs, worked out, so that templates only lay out.
+
+mod connected;
+mod dashboard;
+mod frame;
+mod landing;
+mod late;
+mod mask;
+mod meeting;
+mod message;
+mod moment;
+mod qr;
+mod start_form;
+#[cfg(test)]
+mod tests;
+
+pub(super) use connected::{ConnectedPage, SwitchPage};
+pub(super) use dashboard::DashboardPage;
+pub(super) use frame::{Frame, ProblemPage};
+pub(super) use landing::{LandingPage, Note};
+pub(super) use late::LatePage;
+pub(super) use meeting::meeting_page;
+pub(super) use moment::Moment;
+pub(super) use start_form::StartForm;

@@ -1,0 +1,49 @@
+//! The button.
+
+use crate::{domain::AttemptId, web::csrf::Csrf};
+
+/// One form with one attempt, made when it is shown.
+#[derive(Clone, Debug)]
+pub(in crate::web) struct StartForm {
+    pub(super) csrf: Csrf,
+    pub(super) attempt: AttemptId,
+    pub(super) label: &'static str,
+    /// Whether something else on the page is more likely to be what is wanted.
+    pub(super) is_second: bool,
+}
+
+impl StartForm {
+    /// The button of the home page.
+    pub(super) fn now(csrf: &Csrf) -> Self {
+        Self {
+            csrf: csrf.clone(),
+            attempt: AttemptId::fresh(),
+            label: "Start a meeting now",
+            is_second: false,
+        }
+    }
+
+    /// A button for another meeting than the one on the page.
+    pub(super) fn another(csrf: &Csrf) -> Self {
+        Self {
+            label: "Start a new meeting",
+            ..Self::now(csrf)
+        }
+    }
+
+    /// A button for a new attempt after one that Zoom said no to.
+    pub(super) fn retry(csrf: &Csrf) -> Self {
+        Self {
+            label: "Try again",
+            ..Self::now(csrf)
+        }
+    }
+
+    /// A button for the same attempt, after a press that left no trace.
+    pub(in crate::web) fn again(csrf: &Csrf, attempt: AttemptId) -> Self {
+        Self {
+            attempt,
+            ..Self::retry(csrf)
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Every page, rendered: what holds for all of them, and what each must say or must not.
+
+use std::sync::Arc;
+
+use askama::Template as _;
+use axum::{body::to_bytes, http::StatusCode, response::Response};
+use scraper::{Html, Selector};
+use time::{Duration, macros::datetime};
+use tower_sessions::session::Id;
+
+use super::*;
+use crate::{
+    domain::{
+        Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting, MeetingId,
+        MeetingNumber, MeetingState, Passcode, Plan, Profile, Recording, Refusal, ReturnPath,
+        ZoomAccountId, ZoomUserId,
+    },
+    web::{csrf::Csrf, site::Site, words},
+};
+
+const LINK: &str = "https://us06web.zoom.us/j/85012345678?pwd=Q2Jh0pExAmPlEpAsScOdE0VaLuE1.1";
+const NOW: time::OffsetDateTime = datetime!(2026-11-21 09:31 UTC);
+const HOSTILE: &str = "</textarea><script>alert(1)</script>\"'&";
+
+fn csrf() -> Csrf {
+    Csrf::of(Id(7))
+}
+
+fn frame() -> Frame {
+    let site = Arc::new(Site::at("https://bedside.example"));
+    Frame::inside(&site, &csrf())
+}
+
+fn clinician(name: &str) -> Installation {
+    Installation {
+        id: InstallationId::fresh(),
+        state: InstallationState::Active,
+        profile: Profile {
+            user: ZoomUserId::parse("u").unwrap(),
+            account: ZoomAccountId::parse("a").unwrap(),
+            display_name: name.to_owned(),
+            email: format!("{name}@clinic.example"),
+            plan: Plan::Basic,
+        },
+    }
+}
+
+fn meeting(state: MeetingState) -> Meeting {
+    let exists = matches!(state, MeetingState::Waiting | MeetingState::Started);
+    Meeting {
+        id: MeetingId::fresh(),
+        state,
+        refusal: (state == MeetingState::Refused).then_some(Refusal::Other),
+        made_at: NOW - Duration::seconds(30),
+        number: exists.then_some(MeetingNumber(85_012_345_678)),
+        join: exists.then(|| JoinLink::new(LINK)),
+        passcode: exists.then(|| Passcode::new("482913")),
+        applied: exists.then_some(Applied {
+            waiting_room: true,
+            passcode_in_link: true,
+            recording: Recording::Cloud,
+        }),
+    }
+}
+
+async fn text(response: Response) -> String {
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+async fn page_of(meeting: &Meeting, name: &str) -> String {
+    let profile = clinician(name).profile;
+    text(meeting_page(frame(), &csrf(), meeting, &profile, NOW)).await
+}
+
+/// One of each, for a clinician whose name means harm.
+async fn all() -> Vec<String> {
+    let here = clinician(HOSTILE);
+    let open = [meeting(MeetingState::Waiting)];
+    let landing = LandingPage {
+        frame: frame(),
+        note: Note::parse("signed-out"),
+        return_to: ReturnPath::Home,
+    };
+    let problem = ProblemPage {
+        frame: frame(),
+        problem: words::plain(StatusCode::NOT_FOUND),
+    };
+    let mut pages = vec![
+        landing.render().unwrap(),
+        problem.render().unwrap(),
+        ConnectedPage::new(frame(), &csrf(), &here)
+            .render()
+            .unwrap(),
+        SwitchPage::new(frame(), &csrf(), &here, &here)
+            .render()
+            .unwrap(),
+        DashboardPage::new(frame(), &csrf(), &here, &open, NOW)
+            .render()
+            .unwrap(),
+        LatePage::new(frame(), &csrf(), &open[0]).render().unwrap(),
+    ];
+    for state in [
+        MeetingState::Pending,
+        MeetingState::Refused,
+        MeetingState::Waiting,
+        MeetingState::Started,
+        MeetingState::Ended,
+        MeetingState::Cancelled,
+        MeetingState::Unknown,
+    ] {
+        pages.push(page_of(&meeting(state), HOSTILE).await);
+    }
+    pages
+}
+
+fn count(page: &str, selector: &str) -> usize {
+    let selector = Selector::parse(selector).unwrap();
+    Html::parse_document(page).select(&selector).count()
+}
+
+#[tokio::test]
+async fn every_page_has_one_heading_its_landmarks_and_a_way_past_the_header() {
+    for page in all().await {
+        for one in [
+            "html[lang=en][dir=ltr]",
+            "h1",
+            "header",
+            "main#main",
+            "footer",
+            "a.skip[href='#main']",
+            "#live[role=status]",
+            "meta[name=referrer][content=same-origin]",
+        ] {
+            assert_eq!(count(&page, one), 1, "{one} in {page}");
+        }
+        assert!(page.contains(" – Bedside</title>"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn no_page_needs_what_the_policy_forbids() {
+    for page in all().await {
+        for none in [
+            "[style]",
+            "style",
+            "script:not([src^='/static/'])",
+            "[onclick]",
+            "iframe",
+            "form:not([action^='/'])",
+            "form:not([method=post])",
+        ] {
+            assert_eq!(count(&page, none), 0, "{none} in {page}");
+        }
+        assert!(!page.contains(HOSTILE), "a name is not markup: {page}");
+    }
+}
+
+#[tokio::test]
+async fn every_form_carries_the_token() {
+    for page in all().await {
+        let forms = count(&page, "form");
+        let token = format!("form > input[type=hidden][name=csrf][value='{}']", csrf());
+        assert_eq!(count(&page, &token), forms, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn every_page_is_small_besides_its_picture() {
+    for page in all().await {
+        let picture = page.split("<path d=\"").nth(1);
+        let picture = picture.and_then(|rest| rest.split('"').next());
+        let weight = page.len() - picture.map_or(0, str::len);
+        assert!(weight < 15_000, "{weight}");
+    }
+}
+
+#[tokio::test]
+async fn a_meeting_page_hands_out_the_join_link_and_names_nobody_in_its_title() {
+    let page = page_of(&meeting(MeetingState::Waiting), "Alex Rivera").await;
+    assert!(page.contains("<title>Your meeting – Bedside</title>"));
+    assert_eq!(
+        count(&page, &format!("input#join[readonly][value='{LINK}']")),
+        1
+    );
+    assert_eq!(
+        count(
+            &page,
+            "a[href$='/start'][target=_blank][rel='noopener noreferrer']"
+        ),
+        1
+    );
+    for shown in ["850 1234 5678", "4 8 2 9 1 3", "40 minutes", "On, at Zoom"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert!(
+        page.contains("with Alex Rivera:\nhttps://us06web"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_lost_answer_offers_a_new_meeting_only_after_a_minute() {
+    let mut lost = meeting(MeetingState::Unknown);
+    let page = page_of(&lost, "a").await;
+    assert_eq!(count(&page, "form[action='/meetings']"), 0);
+    lost.made_at = NOW - Duration::seconds(61);
+    let page = page_of(&lost, "a").await;
+    assert_eq!(count(&page, "form[action='/meetings']"), 1);
+    assert!(page.contains("We will not create a second one by ourselves."));
+}
+
+#[tokio::test]
+async fn a_broken_connection_replaces_the_button() {
+    let mut here = clinician("a");
+    here.state = InstallationState::ReconnectRequired;
+    let page = DashboardPage::new(frame(), &csrf(), &here, &[], NOW);
+    let page = page.render().unwrap();
+    assert_eq!(count(&page, "form[action='/meetings']"), 0);
+    assert_eq!(count(&page, "a.btn[href='/install']"), 1);
+}
+
+#[test]
+fn the_ribbon_and_the_way_to_support_are_shown_when_they_are_true() {
+    let with = |simulated, support: Option<&str>| {
+        let site = Arc::new(Site {
+            simulated,
+            support: support.map(str::to_owned),
+            ..Site::at("http://localhost:8080")
+        });
+        let frame = Frame::outside(&site);
+        let problem = words::plain(StatusCode::NOT_FOUND);
+        ProblemPage { frame, problem }.render().unwrap()
+    };
+    let demo = with(true, Some("help@clinic.example"));
+    assert!(demo.contains("Simulated Zoom – no real meetings"));
+    assert_eq!(count(&demo, "a[href='mailto:help@clinic.example']"), 1);
+    let real = with(false, None);
+    assert!(!real.contains("Simulated") && !real.contains("mailto:"));
+}

@@ -1,0 +1,189 @@
+//! A failure as a visitor meets it: what happened to them, one sentence, one next step.
+
+use std::{borrow::Cow, fmt};
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{pages::StartForm, session::see_other};
+
+/// The content of a page that tells of a failure. The cause is for the log only.
+#[derive(Clone, Debug)]
+pub(super) struct Problem {
+    pub(super) status: StatusCode,
+    pub(super) title: &'static str,
+    pub(super) sentence: Cow<'static, str>,
+    pub(super) step: Step,
+    /// Whether the page shows the way to Zoom itself, for somebody whose client is waiting.
+    pub(super) escape: bool,
+    pub(super) reference: Reference,
+    /// Seconds after which another try makes sense.
+    retry_after: Option<u64>,
+    cause: Option<String>,
+}
+
+/// The one next step.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    /// A link.
+    Go {
+        label: &'static str,
+        to: Cow<'static, str>,
+    },
+    /// Press the button again.
+    Press(StartForm),
+}
+
+impl Problem {
+    /// A problem whose next step is the home page.
+    pub(super) fn new(
+        status: StatusCode,
+        title: &'static str,
+        sentence: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            status,
+            title,
+            sentence: sentence.into(),
+            step: Step::Go {
+                label: "Go to the home page",
+                to: Cow::Borrowed("/"),
+            },
+            escape: false,
+            reference: Reference::fresh(),
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    /// Adds a sentence.
+    pub(super) fn and(mut self, more: &str) -> Self {
+        self.sentence = format!("{} {more}", self.sentence).into();
+        self
+    }
+
+    /// Another next step.
+    pub(super) fn step(mut self, label: &'static str, to: impl Into<Cow<'static, str>>) -> Self {
+        let to = to.into();
+        self.step = Step::Go { label, to };
+        self
+    }
+
+    /// The next step is to press the button of this form.
+    pub(super) fn press(mut self, form: StartForm) -> Self {
+        self.step = Step::Press(form);
+        self
+    }
+
+    /// Shows the way to Zoom itself.
+    pub(super) fn with_escape(mut self) -> Self {
+        self.escape = true;
+        self
+    }
+
+    /// Says when another try makes sense.
+    pub(super) fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds.max(1));
+        self
+    }
+
+    /// Keeps what the log should say about it.
+    pub(super) fn because(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The one line in the log. It holds no address with its query, no name and no link.
+    pub(super) fn log(&self, method: &str, route: &str) {
+        let (reference, status) = (&self.reference, self.status.as_u16());
+        let cause = self.cause.as_deref().unwrap_or(self.title);
+        match status {
+            500 | 502 => {
+                tracing::error!(%reference, status, method, route, cause, "a request failed");
+            }
+            503.. => tracing::warn!(%reference, status, method, route, cause, "a request failed"),
+            _ => tracing::info!(%reference, status, method, route, cause, "a request was refused"),
+        }
+    }
+}
+
+/// What a visitor reads out to the people who run this, so that they find the line in the log.
+#[derive(Clone, Debug)]
+pub(super) struct Reference(String);
+
+impl Reference {
+    /// Letters and digits that nobody confuses when reading them out.
+    const ALPHABET: &'static [u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    fn fresh() -> Self {
+        let random = getrandom::u64().unwrap_or_default();
+        let letter = |place: u32| {
+            let index = usize::try_from((random >> (5 * place)) & 31).unwrap_or_default();
+            char::from(Self::ALPHABET.get(index).copied().unwrap_or(b'2'))
+        };
+        let group = |places: std::ops::Range<u32>| places.map(letter).collect::<String>();
+        Self(format!("BD-{}-{}", group(0..4), group(4..8)))
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What is answered instead of the page that was asked for.
+#[derive(Debug)]
+pub(super) enum WebError {
+    /// A page about a failure.
+    Problem(Box<Problem>),
+    /// Another page of ours.
+    Elsewhere(String),
+}
+
+impl From<Problem> for WebError {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+/// The answer carries the problem; `dress` makes the page of it and logs it.
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let problem = match self {
+            Self::Elsewhere(path) => return see_other(&path),
+            Self::Problem(problem) => problem,
+        };
+        let mut response = problem.status.into_response();
+        if let Some(seconds) = problem.retry_after {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(*problem);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_can_be_read_out() {
+        let shown = Reference::fresh().to_string();
+        let groups: Vec<_> = shown.split('-').collect();
+        assert_eq!(groups.len(), 3, "{shown}");
+        assert_eq!((groups[0], groups[1].len(), groups[2].len()), ("BD", 4, 4));
+        assert_ne!(shown, Reference::fresh().to_string());
+    }
+
+    #[test]
+    fn an_answer_says_when_to_come_back() {
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "t", "s").retry_after(0);
+        let response = WebError::from(problem).into_response();
+        assert_eq!(response.status(), 503);
+        assert_eq!(response.headers()[header::RETRY_AFTER], "1");
+    }
+}

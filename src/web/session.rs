@@ -1,0 +1,222 @@
+//! Who is here: the session of a browser, judged at every request.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+use tower_sessions::Session as Slot;
+
+use super::{
+    Web,
+    csrf::Csrf,
+    pages::Note,
+    problem::{Problem, WebError},
+    words,
+};
+use crate::{
+    domain::{InstallationId, ReturnPath, Session, SessionEnd, SessionState},
+    flows::Standing,
+};
+
+/// A signed-in clinician. Nothing in a path or a form can name another one.
+pub(super) struct SignedIn {
+    pub(super) installation: InstallationId,
+    /// The token for the forms of this session.
+    pub(super) csrf: Csrf,
+    pub(super) session: Session,
+    slot: Slot,
+}
+
+impl SignedIn {
+    /// Writes the session down in another form.
+    pub(super) async fn keep(&self, session: Session) -> Result<(), WebError> {
+        put(&self.slot, session).await
+    }
+
+    /// Begins a new session with a new id, in place of this one.
+    pub(super) async fn switch(self, session: Session) -> Result<(), WebError> {
+        begin(&self.slot, session).await
+    }
+
+    /// Ends the session.
+    pub(super) async fn end(self) -> Result<(), WebError> {
+        self.slot.flush().await.map_err(unusable)
+    }
+}
+
+/// Anybody: who the session says they are, and where a new one would be written.
+pub(super) struct Visitor {
+    pub(super) who: Who,
+    slot: Slot,
+}
+
+/// What a session is worth.
+pub(super) enum Who {
+    /// There is none.
+    Stranger,
+    /// It is good.
+    Here(SignedIn),
+    /// It was not used for too long, or is too old.
+    Over,
+    /// Its installation ended.
+    Ended(SessionEnd),
+}
+
+impl Visitor {
+    /// Loads the session. One that cannot be loaded is a failure of ours, never a sign-out.
+    async fn of(parts: &Parts, web: &Web, seen: Seen) -> Result<Self, WebError> {
+        let slot = parts.extensions.get::<Slot>().cloned();
+        let slot = slot.ok_or_else(|| words::plain(StatusCode::INTERNAL_SERVER_ERROR))?;
+        let state = slot.get(SessionState::KEY).await.map_err(unusable)?;
+        let who = match (state, slot.id()) {
+            (Some(SessionState::Ended(end)), _) => Who::Ended(end),
+            (Some(SessionState::SignedIn(session)), Some(id)) => {
+                judged(&slot, web, session, Csrf::of(id), seen).await?
+            }
+            (None, _) | (_, None) => Who::Stranger,
+        };
+        Ok(Self { who, slot })
+    }
+
+    /// Begins a new session with a new id, in place of whatever was there.
+    pub(super) async fn sign_in(&self, session: Session) -> Result<(), WebError> {
+        begin(&self.slot, session).await
+    }
+
+    /// Ends whatever session there is.
+    pub(super) async fn sign_out(&self) -> Result<(), WebError> {
+        self.slot.flush().await.map_err(unusable)
+    }
+}
+
+/// Whether a request counts as use of the session.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// A person did it.
+    Yes,
+    /// The page did it by itself.
+    No,
+}
+
+async fn judged(
+    slot: &Slot,
+    web: &Web,
+    mut session: Session,
+    csrf: Csrf,
+    seen: Seen,
+) -> Result<Who, WebError> {
+    match web.flows.sessions.judge(&session) {
+        Standing::Over => return Ok(Who::Over),
+        Standing::Unseen(now) if seen == Seen::Yes => {
+            session.seen_at = now;
+            put(slot, session.clone()).await?;
+        }
+        Standing::Unseen(_) | Standing::Good => {}
+    }
+    Ok(Who::Here(SignedIn {
+        installation: session.installation,
+        csrf,
+        session,
+        slot: slot.clone(),
+    }))
+}
+
+/// Flushing alone would keep the old id for the new session, and so an id that a stranger planted.
+/// Only cycling draws a new one.
+async fn begin(slot: &Slot, session: Session) -> Result<(), WebError> {
+    slot.clear().await;
+    slot.cycle_id().await.map_err(unusable)?;
+    put(slot, session).await
+}
+
+async fn put(slot: &Slot, session: Session) -> Result<(), WebError> {
+    let state = SessionState::SignedIn(session);
+    slot.insert(SessionState::KEY, state)
+        .await
+        .map_err(unusable)
+}
+
+/// The session layer has logged its reason.
+fn unusable(_logged: tower_sessions::session::Error) -> WebError {
+    words::session_unusable().into()
+}
+
+impl FromRequestParts<Web> for Visitor {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, WebError> {
+        Self::of(parts, web, Seen::Yes).await
+    }
+}
+
+impl FromRequestParts<Web> for SignedIn {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, WebError> {
+        let visitor = Visitor::of(parts, web, Seen::Yes).await?;
+        match visitor.who {
+            Who::Here(me) => Ok(me),
+            Who::Ended(end) => Err(words::ended(&end).into()),
+            Who::Over => {
+                visitor.slot.flush().await.map_err(unusable)?;
+                Err(WebError::Elsewhere(Note::SessionOver.path()))
+            }
+            Who::Stranger if parts.method == Method::POST => {
+                Err(WebError::Elsewhere(Note::NotSignedIn.path()))
+            }
+            Who::Stranger => Err(WebError::Elsewhere(landing_for(parts.uri.path()))),
+        }
+    }
+}
+
+/// The landing page that leads back to `path`, as far as it is a page to come back to.
+fn landing_for(path: &str) -> String {
+    let page = path.strip_suffix("/start").unwrap_or(path);
+    format!("/?next={}", ReturnPath::parse(page).to_path())
+}
+
+/// A signed-in clinician whose page asks by itself. It neither prolongs the session nor sends the
+/// page elsewhere.
+pub(super) struct Onlooker(pub(super) SignedIn);
+
+impl FromRequestParts<Web> for Onlooker {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, WebError> {
+        match Visitor::of(parts, web, Seen::No).await?.who {
+            Who::Here(me) => Ok(Self(me)),
+            Who::Ended(end) => Err(words::ended(&end).into()),
+            Who::Over | Who::Stranger => Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "You are signed out",
+                "Connect Zoom again to see this page.",
+            )
+            .into()),
+        }
+    }
+}
+
+/// `303` to a path of ours, or to an address that flows gave.
+pub(super) fn see_other(to: &str) -> Response {
+    match HeaderValue::try_from(to) {
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => WebError::from(words::plain(StatusCode::INTERNAL_SERVER_ERROR)).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::MeetingId;
+
+    #[test]
+    fn a_stranger_is_led_back_to_a_page_of_ours_only() {
+        let id = MeetingId::fresh();
+        let page = format!("/?next=/meetings/{id}");
+        assert_eq!(landing_for(&format!("/meetings/{id}")), page);
+        assert_eq!(landing_for(&format!("/meetings/{id}/start")), page);
+        assert_eq!(landing_for("/connected"), "/?next=/");
+        assert_eq!(landing_for("//evil.example/start"), "/?next=/");
+    }
+}

@@ -1,0 +1,63 @@
+# What CI runs, a person runs. `make` alone lists the targets.
+
+# Without its demo devkit builds in half a minute, and also while Bedside does not compile.
+DEVKIT := cargo run --quiet --package devkit --no-default-features --
+
+DENY_VERSION := 0.20.2
+DENY := .work/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Lists the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name text; do \
+		printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+.PHONY: demo
+demo: ## Starts Bedside with a simulated Zoom; installs what it needs
+	@cargo run --quiet --package devkit -- demo
+
+.PHONY: test
+test: ## Runs all tests, a real browser included; installs what they need
+	@$(DEVKIT) setup --browser
+	@$(DEVKIT) with-postgres -- cargo test --workspace --no-fail-fast
+
+.PHONY: picture
+picture: ## Takes the README's picture of the meeting page again
+	@$(DEVKIT) setup --browser
+	@BEDSIDE_PICTURE=1 $(DEVKIT) with-postgres -- cargo test --test browser picture
+
+.PHONY: check
+check: $(DENY) ## Checks format, lints, documents, dependencies and the checked SQL
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps
+	$(DENY) --log-level error check bans licenses sources
+	@if $(DENY) fetch db 2>/dev/null; then $(DENY) --log-level error check advisories; \
+		else echo 'advisories: skipped, database not reachable'; fi
+	@tree=$$(cargo tree --package bedside --edges normal,build --prefix none) || exit 1; \
+		if echo "$$tree" | grep -E '^(zoom-simulator|devkit) '; then \
+			echo 'The program that ships must not contain these.'; exit 1; fi
+	@$(MAKE) --no-print-directory sql-data
+	@diff -r .sqlx target/sqlx || { echo '.sqlx is out of date; run make prepare.'; exit 1; }
+
+.PHONY: prepare
+prepare: sql-data ## Rewrites .sqlx from the migrations and the queries
+	rm -rf .sqlx
+	cp -R target/sqlx .sqlx
+
+# The macros write down what a live, freshly migrated database tells them. cargo does not know
+# that they depend on it, so lib.rs is touched to have Bedside compiled again.
+.PHONY: sql-data
+sql-data:
+	@$(DEVKIT) setup
+	rm -rf target/sqlx
+	mkdir -p target/sqlx
+	touch src/lib.rs
+	SQLX_OFFLINE=false SQLX_OFFLINE_DIR='$(CURDIR)/target/sqlx' \
+		$(DEVKIT) with-postgres --migrations migrations -- cargo check --package bedside --all-targets
+
+# Not optimised: that takes a third of the time to build, and two seconds to run.
+$(DENY):
+	cargo install cargo-deny --version $(DENY_VERSION) --locked --debug --no-default-features \
+		--root .work/tools/cargo-deny-$(DENY_VERSION)

@@ -1,0 +1,21 @@
+//! What a newcomer or developer of Bedside runs and nobody deploys.
+//!
+//! - `cluster`: a private Postgres from whatever server is installed, found by `binaries`, run
+//!   under the right `account`, in `directories` of its own
+//! - `with_postgres`: any command with such a Postgres
+//! - `demo`: Bedside with a simulated Zoom, for a visitor
+//! - `setup`: installs what a fresh machine lacks
+
+mod account;
+mod binaries;
+mod cluster;
+#[cfg(feature = "demo")]
+mod demo;
+mod directories;
+mod env;
+mod setup;
+mod with_postgres;
+
+pub use crate::{binaries::Binaries, cluster::Cluster, setup::setup, with_postgres::with_postgres};
+#[cfg(feature = "demo")]
+pub use demo::demo;

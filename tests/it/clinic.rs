@@ -1,0 +1,181 @@
+//! A whole Bedside for one test: simulated Zoom, database, clock, and one or more servers.
+
+use std::{collections::HashMap, net::SocketAddr, time::Duration};
+
+use bedside::{
+    cli::{self, Running},
+    clock::Clock,
+    config::Config,
+    flows::Flows,
+    sealing::Keyring,
+    store::Store,
+    zoom::Zoom,
+};
+use sqlx::PgPool;
+use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
+use url::Url;
+use zoom_simulator::{Settings, Simulator};
+
+use crate::browser::Browser;
+
+pub(crate) struct Clinic {
+    pub(crate) zoom: Simulator,
+    pub(crate) clock: Clock,
+    pub(crate) db: PgPool,
+    /// The public address, which is the first server's.
+    pub(crate) url: String,
+    pub(crate) settings: HashMap<String, String>,
+    servers: Vec<Running>,
+}
+
+impl Clinic {
+    /// One server with its usual settings, but without limits of its own on speed.
+    pub(crate) async fn open(db: PgPool) -> Self {
+        Self::open_with(db, &[]).await
+    }
+
+    pub(crate) async fn open_with(db: PgPool, changes: &[(&str, &str)]) -> Self {
+        let zoom = Simulator::start(Settings::default())
+            .await
+            .expect("the simulator starts");
+        let listener = listener().await;
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        zoom.allow_redirect(&format!("{url}/oauth/callback"));
+        let key = Keyring::fresh_entry(1).unwrap();
+        let settings = [
+            ("BEDSIDE_URL", url.as_str()),
+            ("DATABASE_URL", &database_url(&db)),
+            ("BEDSIDE_KEYS", &key),
+            ("ZOOM_CLIENT_ID", zoom.client_id()),
+            ("ZOOM_CLIENT_SECRET", zoom.client_secret()),
+            ("ZOOM_WEBHOOK_SECRET", zoom.webhook_secret()),
+            ("ZOOM_OAUTH_URL", &zoom.oauth_url()),
+            ("ZOOM_API_URL", &zoom.api_url()),
+            ("BEDSIDE_CREATE_PER_MINUTE", "0"),
+            ("BEDSIDE_INSTALL_PER_MINUTE", "0"),
+            ("BEDSIDE_LOG", "trace"),
+        ];
+        let settings: HashMap<_, _> = settings
+            .iter()
+            .chain(changes)
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        let clock = Clock::adjustable();
+        let mut clinic = Self {
+            zoom,
+            clock,
+            db,
+            url,
+            settings,
+            servers: Vec::new(),
+        };
+        clinic.serve(listener).await;
+        clinic
+    }
+
+    async fn serve(&mut self, listener: TcpListener) {
+        let config =
+            Config::read(|name| self.settings.get(name).cloned()).expect("the settings are good");
+        let running = cli::start(config, self.clock.clone(), listener).await;
+        self.servers.push(running.expect("the server starts"));
+    }
+
+    /// Starts one server more behind the same public address.
+    pub(crate) async fn serve_another(&mut self) {
+        self.serve(listener().await).await;
+    }
+
+    /// A fresh browser, without cookies.
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(&self.url, self.address(0))
+    }
+
+    /// The stories over this clinic's database and Zoom, without a server.
+    pub(crate) fn flows(&self) -> Flows {
+        let config =
+            Config::read(|name| self.settings.get(name).cloned()).expect("the settings are good");
+        let store = Store::open(&config).expect("a store");
+        let zoom = Zoom::new(&config).expect("a client");
+        Flows::new(
+            &store,
+            &zoom,
+            &self.clock,
+            cli::limits(&config),
+            &TaskTracker::new(),
+        )
+    }
+
+    /// Where a server listens.
+    pub(crate) fn address(&self, server: usize) -> SocketAddr {
+        self.servers[server].address()
+    }
+
+    /// A browser that has connected a person's account: `ada`, `ben` or `cleo`.
+    pub(crate) async fn signed_in(&self, person: &str) -> Browser {
+        let mut browser = self.browser();
+        let page = browser.connect(person).await;
+        assert_eq!(page.status, 200, "{}", page.text());
+        browser
+    }
+
+    /// Lets every access token that was given so far run out.
+    pub(crate) fn let_tokens_run_out(&self) {
+        self.clock.advance(Duration::from_hours(1));
+        self.zoom.advance(Duration::from_hours(1));
+    }
+
+    /// The one number that a query brings.
+    pub(crate) async fn number(&self, query: &'static str) -> i64 {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test looks at the resting form"
+        )]
+        sqlx::query_scalar(query)
+            .fetch_one(&self.db)
+            .await
+            .expect("the query brings a number")
+    }
+
+    /// The words that a query brings, in its order.
+    pub(crate) async fn words(&self, query: &'static str) -> Vec<String> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test looks at the resting form"
+        )]
+        sqlx::query_scalar(query)
+            .fetch_all(&self.db)
+            .await
+            .expect("the query brings words")
+    }
+
+    /// Stops every server and the simulator: nothing of a test outlives it.
+    pub(crate) async fn close(self) {
+        for server in self.servers {
+            server.stop().await;
+        }
+        self.zoom.stop().await;
+    }
+}
+
+async fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port is free")
+}
+
+/// `DATABASE_URL` with the name of this test's own database.
+pub(crate) fn database_url(db: &PgPool) -> String {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "`sqlx::test` reads it from there as well"
+    )]
+    let server = std::env::var("DATABASE_URL").expect("run the tests by `make test`");
+    let mut url = Url::parse(&server).expect("DATABASE_URL is a URL");
+    url.set_path(
+        db.connect_options()
+            .get_database()
+            .expect("a test has a database"),
+    );
+    url.into()
+}

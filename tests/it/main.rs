@@ -1,0 +1,26 @@
+//! Journeys: whole stories over HTTP, against a real Postgres (a database for each test) and the
+//! simulated Zoom. Nothing of Zoom is mocked, and nothing is arranged behind the app's back.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where"
+)]
+
+mod browser;
+mod clinic;
+mod page;
+
+mod bad_input;
+mod install;
+mod meeting;
+mod neighbours;
+mod program;
+mod rekey;
+mod rest;
+mod rounds;
+mod session;
+mod tenancy;
+mod tokens;

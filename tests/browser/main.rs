@@ -1,0 +1,30 @@
+//! Can a clinician do it? Bedside in a real Chromium, with a real Postgres (a database for each
+//! test) and the simulated Zoom.
+//!
+//! Every test ends its own processes, also when it fails. `make test` installs Chromium and its
+//! driver; without them these tests fail and say so.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where"
+)]
+
+mod chromedriver;
+mod chromium;
+mod clinic;
+mod page;
+mod patience;
+mod record;
+mod tls;
+mod visitor;
+
+mod https;
+mod keyboard;
+mod narrow;
+mod picture;
+mod presses;
+mod story;
+mod without_scripts;

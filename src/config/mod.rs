@@ -32,6 +32,8 @@ pub struct Config {
     pub keyring: Keyring,
     /// Where the server listens.
     pub listen: SocketAddr,
+    /// How long a meeting is kept after its end.
+    pub retention: Duration,
     /// How long a session lasts without use.
     pub session_idle: Duration,
     /// How long a session lasts at all.
@@ -59,6 +61,8 @@ pub struct ZoomConfig {
     pub client_secret: SecretString,
     /// The secret that signs Zoom's webhooks.
     pub webhook_secret: SecretString,
+    /// The one before, for as long as Zoom may still sign with it.
+    pub webhook_secret_previous: Option<SecretString>,
     /// Base of consent, token and revocation addresses.
     pub oauth_url: Url,
     /// Base of the API.
@@ -79,6 +83,8 @@ impl Config {
         let client_id = env.required("ZOOM_CLIENT_ID", parse::client_id);
         let client_secret = env.required("ZOOM_CLIENT_SECRET", parse::secret);
         let webhook_secret = env.required("ZOOM_WEBHOOK_SECRET", parse::secret);
+        let webhook_secret_previous = env.optional("ZOOM_WEBHOOK_SECRET_PREVIOUS", parse::secret);
+        let retention = env.with_default("BEDSIDE_RETENTION", parse::retention);
         let oauth_url = env.with_default("ZOOM_OAUTH_URL", parse::base_url);
         let api_url = env.with_default("ZOOM_API_URL", parse::base_url);
         let allow_test_zoom = env
@@ -135,6 +141,7 @@ impl Config {
                     client_id: client_id?,
                     client_secret: client_secret?,
                     webhook_secret: webhook_secret?,
+                    webhook_secret_previous,
                     oauth_url: oauth_url?,
                     api_url: api_url?,
                     outbound_proxy,
@@ -142,6 +149,7 @@ impl Config {
                 },
                 keyring: keyring?,
                 listen: listen?,
+                retention: retention?,
                 session_idle: session_idle?,
                 session_max: session_max?,
                 refresh_lease: refresh_lease?,

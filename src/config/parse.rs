@@ -141,6 +141,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     Ok(length)
 }
 
+/// How long something is kept; nothing at all is a length too.
+pub(super) fn retention(text: &str) -> Result<Duration, String> {
+    if text == "0" {
+        return Ok(Duration::ZERO);
+    }
+    duration(text)
+}
+
 /// A token request may take four fifths of a lease, and at Zoom 25 s is not too long for one.
 pub(super) const SHORTEST_LEASE: Duration = Duration::from_secs(35);
 

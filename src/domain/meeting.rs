@@ -164,6 +164,12 @@ impl ShortCode {
         Self((0..6).map(letter).collect())
     }
 
+    /// Reads a code of ours.
+    pub fn parse(raw: &str) -> Option<Self> {
+        let ours = raw.len() == 6 && raw.bytes().all(|letter| Self::ALPHABET.contains(&letter));
+        ours.then(|| Self(raw.to_owned()))
+    }
+
     /// The code.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,21 +2,25 @@
 //! return to. Meaning, validity and freshness; no time, no SQL, no HTTP, no JSON.
 
 mod attempt;
+mod deed;
 mod ids;
 mod installation;
 mod meeting;
+mod news;
 mod return_path;
 mod secret;
 mod session;
 mod token;
 
 pub use attempt::{Browser, OAuthState, Verifier};
+pub use deed::{Deed, Departure};
 pub use ids::{AttemptId, BadId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId};
 pub use installation::{Installation, InstallationState, Plan, Profile, Reason};
 pub use meeting::{
     Applied, JoinLink, Meeting, MeetingNumber, MeetingState, Passcode, Recording, Refusal,
     ShortCode, StartLink,
 };
+pub use news::{BodyHash, Created, Happening, News, Participant, Whereabouts};
 pub use return_path::ReturnPath;
 pub use session::{Session, SessionEnd, SessionState};
 pub use token::{

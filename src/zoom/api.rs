@@ -139,7 +139,7 @@ fn tidy(text: &str, longest: usize) -> String {
 
 /// What we keep of the answer (ZOOM.md#create-answer). Only the number and the join link are
 /// insisted on: the meeting exists, whatever else is odd about the answer.
-fn made(answer: &Fields, links: &Links) -> Option<MadeMeeting> {
+pub(super) fn made(answer: &Fields, links: &Links) -> Option<MadeMeeting> {
     let join = answer.text("join_url");
     let link = links.believed(&join)?;
     let passcode_in_link = link

@@ -11,8 +11,9 @@ mod fields;
 mod links;
 mod oauth;
 mod refusal;
+mod webhook;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use reqwest::{
     header::{ACCEPT_ENCODING, HeaderMap, HeaderValue},
@@ -21,10 +22,12 @@ use reqwest::{
 
 pub use api::{MadeMeeting, NewMeeting};
 pub use error::ZoomError;
+pub use webhook::{Envelope, Event, WebhookError};
 
 use crate::config::{Config, ZoomConfig};
 use links::Links;
 use oauth::OAuth;
+use webhook::Secrets;
 
 const CONNECT_LIMIT: Duration = Duration::from_secs(2);
 const CALL_LIMIT: Duration = Duration::from_secs(10);
@@ -38,6 +41,8 @@ pub struct Zoom {
     oauth: OAuth,
     api_url: String,
     links: Links,
+    client_id: Arc<str>,
+    webhook_secrets: Arc<Secrets>,
 }
 
 /// Why the client could not be built: the machine has no CA certificates, or a bad proxy is set.
@@ -59,6 +64,11 @@ impl Zoom {
                 .trim_end_matches('/')
                 .to_owned(),
             links: Links::new(&config.zoom),
+            client_id: config.zoom.client_id.as_str().into(),
+            webhook_secrets: Arc::new(Secrets::new(
+                &config.zoom.webhook_secret,
+                config.zoom.webhook_secret_previous.as_ref(),
+            )),
         })
     }
 }

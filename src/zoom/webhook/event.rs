@@ -1,0 +1,213 @@
+//! Reading an event that is proven (ZOOM.md#event-envelope). Names, e-mail addresses and topics
+//! are left behind here.
+
+use time::{
+    OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339,
+    macros::format_description,
+};
+
+use super::Event;
+use crate::{
+    domain::{
+        Created, Happening, MeetingNumber, News, Participant, ShortCode, Whereabouts, ZoomUserId,
+    },
+    zoom::{api, fields::Fields, links::Links},
+};
+
+/// What an event tells. `None` when it is of a kind that we know and lacks what that kind has.
+pub(super) fn read(
+    told: &Fields,
+    client_id: &str,
+    links: &Links,
+    now: OffsetDateTime,
+) -> Option<Event> {
+    let payload = told.fields("payload");
+    let object = payload.fields("object");
+    let participant = || participant(&object.fields("participant"));
+    let seen = |place| Some(Happening::Seen(participant()?, place));
+    let what = match told.text("event").as_str() {
+        "" => return None,
+        "app_deauthorized" => return removed(told, &payload, client_id),
+        "meeting.created" => created(&object, links).map(|made| Happening::Created(Box::new(made))),
+        "meeting.started" => Some(Happening::Started),
+        "meeting.ended" => Some(Happening::Ended),
+        "meeting.deleted" | "meeting.permanently_deleted" => Some(Happening::Deleted),
+        "meeting.participant_jbh_waiting" => seen(Whereabouts::BeforeHost),
+        "meeting.participant_joined_waiting_room" | "meeting.participant_put_in_waiting_room" => {
+            seen(Whereabouts::WaitingRoom)
+        }
+        "meeting.participant_jbh_waiting_left"
+        | "meeting.participant_jbh_joined"
+        | "meeting.participant_left_waiting_room"
+        | "meeting.participant_admitted"
+        | "meeting.participant_joined"
+        | "meeting.participant_left" => seen(Whereabouts::Elsewhere),
+        _ => return Some(Event::Other),
+    };
+    Some(Event::News(News {
+        host: ZoomUserId::parse(&object.text("host_id")).ok()?,
+        // Text in some events, a number in others.
+        number: object
+            .number("id")
+            .filter(|id| *id > 0)
+            .map(MeetingNumber)?,
+        at: moment(told).unwrap_or(now),
+        what: what?,
+    }))
+}
+
+fn removed(told: &Fields, payload: &Fields, client_id: &str) -> Option<Event> {
+    let client = payload.text("client_id");
+    if client.is_empty() {
+        return None;
+    }
+    // The same endpoint may serve another app of the same developer.
+    if client != client_id {
+        return Some(Event::Other);
+    }
+    let user = ZoomUserId::parse(&payload.text("user_id")).ok()?;
+    let at = in_words(&payload.text("deauthorization_time"))
+        .or_else(|| moment(told))
+        .or_else(|| moment(payload));
+    Some(Event::Removed(user, at))
+}
+
+/// What Zoom tells of a meeting that was made. Its settings are those of the answer to creation.
+fn created(object: &Fields, links: &Links) -> Option<Created> {
+    let made = api::made(object, links)?;
+    let topic = object.text("topic");
+    Some(Created {
+        short_code: topic.split_whitespace().last().and_then(ShortCode::parse),
+        join: made.join,
+        passcode: made.passcode,
+        applied: made.applied,
+    })
+}
+
+/// The steadiest thing that tells one person from another. Guests have no `id`, and those who wait
+/// for the host have nothing but the name that they typed.
+fn participant(told: &Fields) -> Option<Participant> {
+    ["participant_uuid", "user_id", "id", "user_name"]
+        .into_iter()
+        .map(|name| (name, told.text(name)))
+        .find(|(_, value)| !value.is_empty())
+        .map(|(name, value)| Participant::new(format!("{name}:{value}")))
+}
+
+/// `event_ts`: milliseconds, or words in one shape of `app_deauthorized`.
+fn moment(told: &Fields) -> Option<OffsetDateTime> {
+    let text = told.text("event_ts");
+    let milliseconds = text.parse::<i64>().ok();
+    let at = milliseconds
+        .and_then(|ms| OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms) * 1_000_000).ok());
+    at.or_else(|| in_words(&text))
+}
+
+fn in_words(text: &str) -> Option<OffsetDateTime> {
+    let plain = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+    OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| {
+        PrimitiveDateTime::parse(text, plain)
+            .ok()
+            .map(PrimitiveDateTime::assume_utc)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-21 10:00 UTC);
+
+    fn event(json: &str) -> Option<Event> {
+        let told = Fields::read(json.as_bytes()).unwrap();
+        read(&told, "our-app", &Links::of_zoom(), NOW)
+    }
+
+    fn news(json: &str) -> News {
+        match event(json) {
+            Some(Event::News(news)) => news,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_meeting_is_known_by_text_or_number() {
+        for id in ["\"1234567890\"", "1234567890"] {
+            let told = news(&format!(
+                r#"{{"event":"meeting.started","event_ts":1763719200123,"payload":{{"object":{{"id":{id},"host_id":"h"}}}}}}"#
+            ));
+            assert_eq!(told.number, MeetingNumber(1_234_567_890));
+            assert_eq!(told.at, datetime!(2025-11-21 10:00:00.123 UTC));
+            assert!(matches!(told.what, Happening::Started));
+        }
+    }
+
+    #[test]
+    fn a_removal_is_read_in_all_its_shapes() {
+        let at = datetime!(2024-09-08 15:58:40 UTC);
+        for (shape, time) in [
+            (
+                r#""user_data_retention":"false","deauthorization_time":"2024-09-08T15:58:40.000Z""#,
+                Some(at),
+            ),
+            (
+                r#""user_data_retention":null,"event_ts":"2024-09-08 15:58:40""#,
+                Some(at),
+            ),
+            (r#""event_ts":1725811120000"#, Some(at)),
+            (r#""account_id":"a""#, None),
+        ] {
+            let json = format!(
+                r#"{{"event":"app_deauthorized","payload":{{"client_id":"our-app","user_id":"u",{shape}}}}}"#
+            );
+            let Some(Event::Removed(user, told)) = event(&json) else {
+                panic!("{json}")
+            };
+            assert_eq!((user.as_str(), told), ("u", time), "{json}");
+        }
+    }
+
+    #[test]
+    fn another_apps_removal_is_not_ours() {
+        let json = r#"{"event":"app_deauthorized","payload":{"client_id":"other","user_id":"u"}}"#;
+        assert!(matches!(event(json), Some(Event::Other)));
+    }
+
+    #[test]
+    fn what_lacks_its_own_parts_cannot_be_read_and_what_is_unknown_is_let_be() {
+        for bad in [
+            "{}",
+            r#"{"event":7}"#,
+            r#"{"event":"meeting.started"}"#,
+            r#"{"event":"meeting.started","payload":{"object":{"id":"x","host_id":"h"}}}"#,
+            r#"{"event":"meeting.created","payload":{"object":{"id":1,"host_id":"h","join_url":"javascript:1"}}}"#,
+            r#"{"event":"meeting.participant_admitted","payload":{"object":{"id":1,"host_id":"h"}}}"#,
+            r#"{"event":"app_deauthorized","payload":{}}"#,
+        ] {
+            let read = event(bad);
+            let unknown = bad.contains(":7");
+            assert!(read.is_none() != unknown, "{bad} {read:?}");
+        }
+        let unknown = r#"{"event":"recording.completed","download_token":"x"}"#;
+        assert!(matches!(event(unknown), Some(Event::Other)));
+    }
+
+    #[test]
+    fn a_person_is_known_by_the_steadiest_id() {
+        let who = |json: &str| {
+            participant(&Fields::read(json.as_bytes()).unwrap()).map(|who| who.expose().to_owned())
+        };
+        assert_eq!(
+            who(r#"{"user_id":"16778240","id":"","participant_uuid":"P-1","user_name":"Jo"}"#)
+                .unwrap(),
+            "participant_uuid:P-1"
+        );
+        assert_eq!(
+            who(r#"{"id":"","user_name":"Jo"}"#).unwrap(),
+            "user_name:Jo"
+        );
+        assert!(who("{}").is_none());
+    }
+}

@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use super::{FlowError, TokenDesk, jittered};
 use crate::{
     clock::Clock,
-    domain::{AttemptId, Grant, InstallationId, Meeting, MeetingId, Refusal, StartLink},
+    domain::{AttemptId, Deed, Grant, InstallationId, Meeting, MeetingId, Refusal, StartLink},
     store::{Press as Recorded, PressLimit, PressedMeeting, Settlement, Store},
     zoom::{NewMeeting, Zoom, ZoomError},
 };
@@ -279,6 +279,10 @@ impl Meetings {
         let read = |token| async move { zoom.start_link(&token, number).await };
         let asked = timeout(PAGE_PATIENCE, self.tokens.call(owner, TOKEN_PATIENCE, read)).await;
         let link = asked.map_err(|_patience_over| FlowError::ZoomDown)?;
+        if link.is_ok() {
+            let deed = Deed::MeetingOpened(id);
+            self.store.note(owner, deed, self.clock.now()).await?;
+        }
         if matches!(link, Err(FlowError::MeetingGone)) {
             self.store.end_meeting(owner, id, self.clock.now()).await?;
         }

@@ -9,11 +9,11 @@ use sqlx::postgres::types::PgInterval;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Store, StoreError, places};
+use super::{Store, StoreError, audit::Entry, places};
 use crate::{
     domain::{
-        AccessToken, Generation, Grant, InstallationId, InstallationState, Reason, RefreshToken,
-        TokenPair,
+        AccessToken, Deed, Generation, Grant, InstallationId, InstallationState, Reason,
+        RefreshToken, TokenPair, ZoomUserId,
     },
     sealing::DataKey,
 };
@@ -37,6 +37,7 @@ pub struct GrantStatus {
 pub struct Lease {
     store: Store,
     installation: InstallationId,
+    user: ZoomUserId,
     generation: Generation,
     owner: Uuid,
     key: DataKey,
@@ -143,6 +144,7 @@ impl Store {
                 and (lease_until is null or lease_until < now())
                 and (refresh_not_before is null or refresh_not_before < now())
             returning
+                zoom_user_id,
                 refresh_token_sealed as "refresh_token_sealed!",
                 data_key_id,
                 data_key_sealed
@@ -170,6 +172,8 @@ impl Store {
         Ok(Some(Lease {
             store: self.clone(),
             installation: id,
+            user: ZoomUserId::parse(&row.zoom_user_id)
+                .map_err(|_bad| StoreError::Unreadable("zoom_user_id"))?,
             generation: seen,
             owner,
             key,
@@ -225,24 +229,37 @@ impl Store {
         id: InstallationId,
         seen: Generation,
         reason: Reason,
+        now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
+        let entry = Entry::new(id, Deed::GrantRefused, now);
         let mut held = self.hold().await?;
         let change = sqlx::query!(
             r#"
-            update installations
-            set state = 'reconnect_required',
-                reason = $3,
-                reason_at = now(),
-                lease_owner = null,
-                lease_until = null
-            where id = $1
-                and generation = $2
-                and state = 'active'
-                and (lease_until is null or lease_until < now())
+            with head as (
+                update installations
+                set state = 'reconnect_required',
+                    reason = $3,
+                    reason_at = $4,
+                    lease_owner = null,
+                    lease_until = null,
+                    audit_seq = audit_seq + 1,
+                    audit_hash = sha256(audit_hash || int8send(audit_seq + 1) || $6)
+                where id = $1
+                    and generation = $2
+                    and state = 'active'
+                    and (lease_until is null or lease_until < now())
+                returning audit_seq, audit_hash
+            )
+            insert into audit (installation_id, seq, at, action, hash)
+            select $1, audit_seq, $4, $5, audit_hash
+            from head
             "#,
             id.as_uuid(),
             seen.0,
             reason.as_str(),
+            entry.at,
+            entry.action,
+            entry.bytes,
         );
         let change = held.limit().run(change.execute(held.connection())).await?;
         held.release();
@@ -254,6 +271,11 @@ impl Lease {
     /// The token to spend. Only the holder of the lease may.
     pub fn refresh_token(&self) -> &RefreshToken {
         &self.refresh
+    }
+
+    /// The person whose grant it is.
+    pub fn user(&self) -> &ZoomUserId {
+        &self.user
     }
 
     /// Which generation it replaces.
@@ -308,22 +330,34 @@ impl Lease {
 
     /// Marks the grant as refused, if this lease still holds the generation that it saw. `false`
     /// when it does not: then the refusal was of a token that somebody else had replaced.
-    pub async fn end(self, reason: Reason) -> Result<bool, StoreError> {
+    pub async fn end(self, reason: Reason, now: OffsetDateTime) -> Result<bool, StoreError> {
+        let entry = Entry::new(self.installation, Deed::GrantRefused, now);
         let mut held = self.store.hold().await?;
         let change = sqlx::query!(
             r#"
-            update installations
-            set state = 'reconnect_required',
-                reason = $4,
-                reason_at = now(),
-                lease_owner = null,
-                lease_until = null
-            where id = $1 and generation = $2 and lease_owner = $3 and state = 'active'
+            with head as (
+                update installations
+                set state = 'reconnect_required',
+                    reason = $4,
+                    reason_at = $5,
+                    lease_owner = null,
+                    lease_until = null,
+                    audit_seq = audit_seq + 1,
+                    audit_hash = sha256(audit_hash || int8send(audit_seq + 1) || $7)
+                where id = $1 and generation = $2 and lease_owner = $3 and state = 'active'
+                returning audit_seq, audit_hash
+            )
+            insert into audit (installation_id, seq, at, action, hash)
+            select $1, audit_seq, $5, $6, audit_hash
+            from head
             "#,
             self.installation.as_uuid(),
             self.generation.0,
             self.owner,
             reason.as_str(),
+            entry.at,
+            entry.action,
+            entry.bytes,
         );
         let change = held.limit().run(change.execute(held.connection())).await?;
         held.release();

@@ -4,9 +4,11 @@ use sqlx::{Acquire as _, PgConnection};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Store, StoreError, places, profile};
+use super::{Store, StoreError, audit, places, profile};
 use crate::{
-    domain::{Generation, Installation, InstallationId, InstallationState, Profile, TokenPair},
+    domain::{
+        Deed, Generation, Installation, InstallationId, InstallationState, Profile, TokenPair,
+    },
     sealing::{DataKey, KeyId, Sealed},
 };
 
@@ -95,6 +97,18 @@ impl Store {
                 first: true,
             })
         };
+        if let Some(Recorded {
+            installation,
+            first,
+        }) = recorded
+        {
+            let deed = if first {
+                Deed::Connected
+            } else {
+                Deed::Reconnected
+            };
+            audit::append(&mut tx, installation, deed, pair.given_at).await?;
+        }
         tx.commit().await?;
         Ok(recorded)
     }

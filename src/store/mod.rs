@@ -4,14 +4,19 @@
 //! No call here holds a connection longer than its deadline, and none is open while Zoom answers.
 
 mod attempts;
+mod audit;
 mod connection;
 mod deadline;
+mod doubts;
 mod error;
 mod grants;
 mod installations;
 mod keys;
+mod leaving;
 mod meetings;
 mod migrations;
+mod news;
+mod outbox;
 mod places;
 mod profile;
 mod sessions;
@@ -21,13 +26,17 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 pub use attempts::{NewAttempt, TakenAttempt};
+pub use audit::{Break, BrokenChain, Verified};
 pub use deadline::within_page_budget;
+pub use doubts::Lost;
 pub use error::StoreError;
 pub use grants::{GrantStatus, IdleGrants, Lease};
 pub use installations::Recorded;
 pub use keys::{KeyFault, KeyUse};
 pub use meetings::{Press, PressLimit, PressedMeeting, Settlement};
 pub use migrations::{MigrationFault, SchemaFault, migrate};
+pub use news::Heard;
+pub use outbox::Parting;
 pub use sessions::Sessions;
 
 use crate::sealing::Keyring;

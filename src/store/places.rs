@@ -68,6 +68,15 @@ pub(super) fn verifier(state_hash: &[u8; 32]) -> Place<'_> {
     }
 }
 
+pub(super) fn outbox(id: &[u8; 16]) -> Place<'_> {
+    Place {
+        table: "outbox",
+        column: "grant_sealed",
+        row: id,
+        generation: None,
+    }
+}
+
 pub(super) fn canary(key_bytes: &[u8; 4]) -> Place<'_> {
     Place {
         table: "key_canaries",

@@ -141,7 +141,7 @@ impl TokenDesk {
         let generation = replacement.grant.generation;
         match self
             .store
-            .require_reconnect(id, generation, Reason::TokenRejected)
+            .require_reconnect(id, generation, Reason::TokenRejected, self.clock.now())
             .await
         {
             Ok(true) => FlowError::Reconnect,

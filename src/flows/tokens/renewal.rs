@@ -168,7 +168,7 @@ impl Renewal {
                     // A newer consent, or our own save whose answer was lost.
                     Ok(Some(status)) => return Ok(found(status.grant)),
                     Ok(None) => {
-                        self.give_back(id, pair).await;
+                        self.give_back(id, lease, pair).await;
                         return Err(Trouble::Reconnect);
                     }
                     Err(error) => unsaid(&error),
@@ -184,7 +184,11 @@ impl Renewal {
     /// Zoom says that the grant is gone. That is so only if nobody replaced it meanwhile.
     async fn refused(&self, id: InstallationId, lease: Lease) -> Result<Renewed, Trouble> {
         let seen = lease.generation();
-        if lease.end(Reason::RefusedByZoom).await.map_err(away)? {
+        if lease
+            .end(Reason::RefusedByZoom, self.clock.now())
+            .await
+            .map_err(away)?
+        {
             tracing::info!(installation = %id, "Zoom refused a grant; the clinician must connect again");
             return Err(Trouble::Reconnect);
         }
@@ -195,10 +199,11 @@ impl Renewal {
         }
     }
 
-    /// The installation ended while Zoom answered: the new pair must not stay alive.
-    async fn give_back(&self, id: InstallationId, pair: &TokenPair) {
-        if let Err(error) = self.zoom.revoke(&pair.access).await {
-            tracing::warn!(installation = %id, %error, "the pair of an ended installation could not be revoked");
+    /// The installation ended while Zoom answered: the new pair must not stay alive. A round ends
+    /// it at Zoom, also when Zoom cannot be reached now.
+    async fn give_back(&self, id: InstallationId, lease: &Lease, pair: &TokenPair) {
+        if let Err(error) = self.store.post_pair(id, lease.user(), pair).await {
+            tracing::warn!(installation = %id, %error, "the pair of an ended installation could not be kept for its end");
         }
     }
 }

@@ -102,6 +102,8 @@ impl Store {
             select data_key_id as "key_id!" from installations where data_key_id is not null
             union
             select verifier_key_id from oauth_attempts
+            union
+            select grant_key_id from outbox
             "#,
         );
         let ids = held.limit().run(rows.fetch_all(held.connection())).await?;

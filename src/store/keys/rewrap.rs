@@ -36,6 +36,8 @@ impl Store {
                 select data_key_id as key_id from installations where data_key_id is not null
                 union all
                 select verifier_key_id from oauth_attempts
+                union all
+                select grant_key_id from outbox
             ) as sealed
             group by key_id
             "#,
@@ -61,13 +63,57 @@ impl Store {
         Ok(uses)
     }
 
-    /// Seals a batch of data keys anew, with the keyring's first key. Answers how many rows it
+    /// Seals a batch of data keys, and of grants in the outbox, anew, with the keyring's first key. Answers how many rows it
     /// took on; 0 when none is left. Any number of these may run, beside any number of servers: a
     /// row that somebody else works on is passed over, and a row that changed stays as it is.
     pub async fn rewrap_batch(&self) -> Result<u64, StoreError> {
         let mut held = self.hold().await?;
-        let taken = held.limit().run(self.rewrap_on(held.connection())).await?;
+        let limit = held.limit();
+        let keys = limit.run(self.rewrap_on(held.connection())).await?;
+        let grants = limit.run(self.rewrap_outbox(held.connection())).await?;
         held.release();
+        Ok(keys + grants)
+    }
+
+    async fn rewrap_outbox(&self, connection: &mut PgConnection) -> Result<u64, StoreError> {
+        let mut tx = connection.begin().await?;
+        let rows = sqlx::query!(
+            r#"
+            select installation_id, id, grant_key_id, grant_sealed
+            from outbox
+            where grant_key_id <> $1
+            limit $2
+            for update skip locked
+            "#,
+            self.keyring.first().as_stored(),
+            Self::BATCH,
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        let taken = rows.len() as u64;
+        for row in rows {
+            let name = row.id.into_bytes();
+            let old = Sealed {
+                key: KeyId::from_stored(row.grant_key_id),
+                bytes: row.grant_sealed,
+            };
+            let grant = self.keyring.open(places::outbox(&name), &old)?;
+            let fresh = self.keyring.seal(places::outbox(&name), &grant)?;
+            sqlx::query!(
+                r#"
+                update outbox
+                set grant_key_id = $3, grant_sealed = $4
+                where installation_id = $1 and id = $2
+                "#,
+                row.installation_id,
+                row.id,
+                fresh.key.as_stored(),
+                fresh.bytes,
+            )
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
         Ok(taken)
     }
 

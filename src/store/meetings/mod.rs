@@ -80,6 +80,39 @@ impl Store {
         Ok(())
     }
 
+    /// Removes a batch of meetings that were over before a moment, or that nobody heard of again
+    /// since `forgotten`: an unused link is not good for longer. Answers how many it was.
+    pub async fn sweep_meetings(
+        &self,
+        before: OffsetDateTime,
+        forgotten: OffsetDateTime,
+    ) -> Result<u64, StoreError> {
+        let mut held = self.hold().await?;
+        let sweep = sqlx::query!(
+            r#"
+            delete from meetings
+            where (installation_id, id) in (
+                select installation_id, id from meetings
+                where pressed_at < $1
+                    and (
+                        pressed_at < $2
+                        or coalesce(ended_at, settled_at) < $1
+                            and state in ('ended', 'cancelled', 'refused')
+                    )
+                limit $3
+                for update skip locked
+            )
+            "#,
+            before,
+            forgotten,
+            Self::BATCH,
+        );
+        let limit = held.limit();
+        let swept = limit.run(sweep.execute(held.connection())).await?;
+        held.release();
+        Ok(swept.rows_affected())
+    }
+
     /// One meeting of its owner.
     pub async fn meeting(
         &self,

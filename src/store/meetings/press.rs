@@ -1,15 +1,16 @@
 //! A press at rest: its row, from before Zoom is asked until the answer is settled.
 
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 
 use super::recording_word;
 use crate::{
     domain::{
-        Applied, AttemptId, InstallationId, JoinLink, Meeting, MeetingId, MeetingNumber,
+        Applied, AttemptId, Deed, InstallationId, JoinLink, Meeting, MeetingId, MeetingNumber,
         MeetingState, Passcode, Refusal, ShortCode,
     },
     sealing::DataKey,
-    store::{Store, StoreError, places},
+    store::{Store, StoreError, audit::Entry, places},
 };
 
 /// What recording a press came to.
@@ -71,6 +72,7 @@ impl Store {
     ) -> Result<Press, StoreError> {
         let id = MeetingId::fresh();
         let short_code = ShortCode::of(id);
+        let entry = Entry::new(owner, Deed::MeetingPressed(id), now);
         let mut held = self.hold().await?;
         let insert = sqlx::query!(
             r#"
@@ -88,6 +90,19 @@ impl Store {
                     ))
                 on conflict on constraint meetings_attempt_key do nothing
                 returning id
+            ),
+            head as (
+                update installations
+                set audit_seq = audit_seq + 1,
+                    audit_hash = sha256(audit_hash || int8send(audit_seq + 1) || $10)
+                from pressed
+                where installations.id = $1
+                returning audit_seq, audit_hash
+            ),
+            audited as (
+                insert into audit (installation_id, seq, at, action, subject, hash)
+                select $1, audit_seq, $8, $9, $2, audit_hash
+                from head
             )
             select
                 installations.state,
@@ -104,6 +119,9 @@ impl Store {
             now,
             i64::from(limit),
             &*self.zoom_client_id,
+            entry.at,
+            entry.action,
+            entry.bytes,
         );
         let row = held
             .limit()
@@ -136,12 +154,40 @@ impl Store {
         settlement: &Settlement,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        let columns = pressed.columns(settlement)?;
         let mut held = self.hold().await?;
-        let change = sqlx::query!(
+        let limit = held.limit();
+        limit
+            .run(self.settle_on(held.connection(), pressed, settlement, now))
+            .await?;
+        held.release();
+        Ok(())
+    }
+
+    /// The same, in somebody's transaction. News that came before the number did is taken over.
+    pub(in crate::store) async fn settle_on(
+        &self,
+        connection: &mut PgConnection,
+        pressed: &PressedMeeting,
+        settlement: &Settlement,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let columns = pressed.columns(settlement)?;
+        sqlx::query!(
             r#"
             update meetings
-            set state = $3,
+            set state = case
+                    when $3 <> 'waiting' then $3
+                    when early -> ($5::bigint::text) ? 'ended' then 'ended'
+                    when early -> ($5::bigint::text) ? 'started' then 'started'
+                    when early -> ($5::bigint::text) ? 'deleted' then 'cancelled'
+                    else 'waiting'
+                end,
+                started_at = (early -> ($5::bigint::text) ->> 'started')::timestamptz,
+                ended_at = coalesce(
+                    early -> ($5::bigint::text) ->> 'ended',
+                    early -> ($5::bigint::text) ->> 'deleted'
+                )::timestamptz,
+                early = case when $3 = 'unknown' then early end,
                 refusal = $4,
                 zoom_meeting_id = $5,
                 join_link_sealed = $6,
@@ -165,9 +211,9 @@ impl Store {
                 .applied
                 .map(|applied| recording_word(applied.recording)),
             now,
-        );
-        held.limit().run(change.execute(held.connection())).await?;
-        held.release();
+        )
+        .execute(connection)
+        .await?;
         Ok(())
     }
 }
@@ -183,6 +229,25 @@ struct Columns {
 }
 
 impl PressedMeeting {
+    /// A press whose answer was lost, found again.
+    pub(in crate::store) fn again(
+        installation: InstallationId,
+        id: MeetingId,
+        short_code: ShortCode,
+        key: DataKey,
+    ) -> Self {
+        Self {
+            id,
+            short_code,
+            installation,
+            key,
+        }
+    }
+
+    pub(in crate::store) fn installation(&self) -> InstallationId {
+        self.installation
+    }
+
     fn columns(&self, settlement: &Settlement) -> Result<Columns, StoreError> {
         let bare = |state, refusal| Columns {
             state,

@@ -76,6 +76,7 @@ pub async fn start(
 /// The limits that flows keep, from the settings.
 pub fn limits(config: &Config) -> Limits {
     Limits {
+        retention: config.retention,
         session_idle: config.session_idle,
         session_max: config.session_max,
         refresh_lease: config.refresh_lease,

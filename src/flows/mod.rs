@@ -7,11 +7,13 @@
 mod error;
 mod home;
 mod install;
+mod leave;
 mod meeting;
 mod rekey;
 mod rounds;
 mod session;
 mod tokens;
+mod webhook;
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,11 +22,13 @@ use tokio_util::task::TaskTracker;
 pub use error::FlowError;
 pub use home::Home;
 pub use install::{Arrival, Departure, Install};
+pub use leave::Leave;
 pub use meeting::{Meetings, Press};
 pub use rekey::Rekey;
 pub use rounds::Rounds;
 pub use session::{Sessions, Standing};
 pub use tokens::TokenDesk;
+pub use webhook::{NotTaken, Taken, Webhooks};
 
 use crate::{clock::Clock, store::Store, zoom::Zoom};
 
@@ -33,6 +37,10 @@ use crate::{clock::Clock, store::Store, zoom::Zoom};
 pub struct Flows {
     /// From a press on *connect* to a saved grant.
     pub install: Arc<Install>,
+    /// From a press on *disconnect*, or a removal in Zoom, to nothing left.
+    pub leave: Arc<Leave>,
+    /// What Zoom tells by itself.
+    pub webhooks: Arc<Webhooks>,
     /// From a press on *start* to a link.
     pub meetings: Arc<Meetings>,
     /// Whether a session is still good.
@@ -56,6 +64,8 @@ pub struct Limits {
     pub create_per_minute: u32,
     /// Consents that one address may begin in a minute; 0 is no limit.
     pub install_per_minute: u32,
+    /// How long a meeting is kept after its end.
+    pub retention: Duration,
 }
 
 impl Flows {
@@ -68,7 +78,10 @@ impl Flows {
         tasks: &TaskTracker,
     ) -> Self {
         let tokens = TokenDesk::new(store, zoom, clock, limits.refresh_lease, tasks);
+        let leave = Arc::new(Leave::new(store, zoom, clock, &tokens));
         Self {
+            leave: Arc::clone(&leave),
+            webhooks: Arc::new(Webhooks::new(store, zoom, clock, Arc::clone(&leave))),
             install: Arc::new(Install::new(
                 store,
                 zoom,
@@ -90,7 +103,7 @@ impl Flows {
                 limits.session_max,
             )),
             home: Arc::new(Home::new(store, clock, tasks)),
-            rounds: Arc::new(Rounds::new(store, clock, tokens)),
+            rounds: Arc::new(Rounds::new(store, clock, tokens, leave, limits.retention)),
         }
     }
 }

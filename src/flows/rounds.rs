@@ -1,19 +1,25 @@
 //! Background rounds: what is done without anybody asking. Each claims its rows in batches and by
 //! conditions that only one can win, so that any number of servers may run them side by side.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::{TokenDesk, jittered};
+use super::{Leave, TokenDesk, jittered};
 use crate::{
     clock::Clock,
     store::{Store, StoreError},
 };
 
-/// Between two sweeps: 30 to 60 s.
-const SWEEP_EVERY: Duration = Duration::from_secs(30);
+/// Between two sweeps: 10 to 20 s. What an installation leaves behind is gone within 60 s.
+const SWEEP_EVERY: Duration = Duration::from_secs(10);
+/// Deliveries come again for 85 minutes (ZOOM.md#webhook-retries); operators look back further.
+const DELIVERIES_FOR: time::Duration = time::Duration::days(7);
+/// No meeting is longer than 30 hours.
+const PRESENCES_FOR: time::Duration = time::Duration::days(2);
+/// The link of a meeting that nobody starts is good for 30 days at most (ZOOM.md#instant-ends).
+const LINK_LIFE: Duration = Duration::from_hours(30 * 24);
 /// From the start to the first look for idle grants: 5 to 10 minutes.
 const KEEP_ALIVE_FIRST: Duration = Duration::from_mins(5);
 /// Between two looks: 6 to 12 hours.
@@ -29,14 +35,24 @@ pub struct Rounds {
     store: Store,
     clock: Clock,
     tokens: TokenDesk,
+    leave: Arc<Leave>,
+    retention: Duration,
 }
 
 impl Rounds {
-    pub(super) fn new(store: &Store, clock: &Clock, tokens: TokenDesk) -> Self {
+    pub(super) fn new(
+        store: &Store,
+        clock: &Clock,
+        tokens: TokenDesk,
+        leave: Arc<Leave>,
+        retention: Duration,
+    ) -> Self {
         Self {
             store: store.clone(),
             clock: clock.clone(),
             tokens,
+            leave,
+            retention,
         }
     }
 
@@ -47,6 +63,21 @@ impl Rounds {
                 sleep(jittered(SWEEP_EVERY)).await;
                 if let Err(error) = self.sweep().await {
                     tracing::warn!(%error, "a sweep did not end; the next one goes on");
+                }
+                if let Err(error) = self.leave.remove_ended().await {
+                    tracing::warn!(%error, "ended installations were not all removed; the next round goes on");
+                }
+            }
+        });
+        // These wait for Zoom, and nothing else waits for them.
+        let parting = Box::pin(async {
+            loop {
+                sleep(jittered(SWEEP_EVERY)).await;
+                if let Err(error) = self.leave.tell_zoom().await {
+                    tracing::warn!(%error, "Zoom was not told of every grant that is over; the next round goes on");
+                }
+                if let Err(error) = self.leave.check_doubted().await {
+                    tracing::warn!(%error, "doubted grants were not all looked at; the next round goes on");
                 }
             }
         });
@@ -60,17 +91,34 @@ impl Rounds {
                 sleep(jittered(KEEP_ALIVE_EVERY)).await;
             }
         });
-        stop.run_until_cancelled(async { tokio::join!(sweeping, keeping) })
+        stop.run_until_cancelled(async { tokio::join!(sweeping, parting, keeping) })
             .await;
     }
 
-    /// Removes consents that nobody came back from, and sessions that no browser carries any more,
-    /// a batch at a time until there are none left.
+    /// Removes what is over: consents that nobody came back from, sessions that no browser carries,
+    /// hashes of deliveries, meetings past their retention; a batch at a time until none is left.
     pub async fn sweep(&self) -> Result<(), StoreError> {
         while self.store.sweep_attempts().await? > 0 {}
         while self.store.sweep_counters().await? > 0 {}
         while self.store.sessions().sweep().await? > 0 {}
+        let now = self.clock.now();
+        while self.store.sweep_deliveries(now - DELIVERIES_FOR).await? > 0 {}
+        while self.store.sweep_presences(now - PRESENCES_FOR).await? > 0 {}
+        let forgotten = now - self.retention.max(LINK_LIFE);
+        while self
+            .store
+            .sweep_meetings(now - self.retention, forgotten)
+            .await?
+            > 0
+        {}
         Ok(())
+    }
+
+    /// Removes what ended installations left, tells Zoom of their grants, and looks at doubted ones.
+    pub async fn part(&self) -> Result<(), StoreError> {
+        self.leave.remove_ended().await?;
+        self.leave.tell_zoom().await?;
+        self.leave.check_doubted().await
     }
 
     /// Refreshes every grant that nobody has used for 60 days, one after the other.

@@ -15,6 +15,7 @@ mod contrast;
 mod cookies;
 mod csrf;
 mod deliberate;
+mod disconnect;
 mod door;
 mod dress;
 mod fields;
@@ -34,6 +35,7 @@ mod signout;
 mod site;
 mod start;
 mod status;
+mod webhook;
 mod words;
 
 use std::sync::Arc;
@@ -79,8 +81,10 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
         .merge(pages_with_database(&web, sessions))
         .route("/static/{hash}/{file}", get(assets::serve))
         .route("/robots.txt", get(assets::robots))
+        .route("/goodbye", get(disconnect::goodbye))
         .fallback(dress::not_found)
         .layer(middleware::from_fn_with_state(with_site(), origin::check))
+        .merge(webhooks(&web))
         .layer(middleware::from_fn_with_state(with_site(), door::check))
         .layer(middleware::from_fn(body::receive))
         .layer(RequestBodyLimitLayer::new(body::LIMIT))
@@ -102,12 +106,23 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/meetings/{id}", get(meetings::show))
         .route("/meetings/{id}/status", get(status::tell))
         .route("/meetings/{id}/start", get(start::open))
+        .route(
+            "/account/disconnect",
+            get(disconnect::ask).post(disconnect::leave),
+        )
         .route("/signout", post(signout::leave))
         .layer(session_cookie::layer(sessions, &web.site))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&web.site),
             session_cookie::remove_properly,
         ))
+        .layer(middleware::from_fn_with_state(web.clone(), page_budget))
+}
+
+/// Outside the Origin check: Zoom is no browser, and proves itself by a signature.
+fn webhooks(web: &Web) -> Router<Web> {
+    Router::new()
+        .route("/webhooks/zoom", post(webhook::receive))
         .layer(middleware::from_fn_with_state(web.clone(), page_budget))
 }
 

@@ -3,8 +3,8 @@
 use anyhow::Context as _;
 use clap::Parser;
 
-use super::{Failure, say, settings, with_runtime};
-use crate::{config::Config, flows::Rekey, sealing::Keyring, store::Store};
+use super::{Failure, opened, say, settings, with_runtime};
+use crate::{flows::Rekey, sealing::Keyring};
 
 /// Sealing keys, as they stand in `BEDSIDE_KEYS`.
 #[derive(Debug, Parser)]
@@ -69,11 +69,4 @@ async fn rewrap() -> Result<(), Failure> {
     ));
     store.close().await;
     Ok(())
-}
-
-/// The database, once its schema and keys fit: a wrong key would leave nothing to open.
-async fn opened(config: &Config) -> Result<Store, Failure> {
-    let store = Store::open(config).context("DATABASE_URL cannot be read")?;
-    Failure::of_start(store.check_schema().await, store.check_keys().await)?;
-    Ok(store)
 }

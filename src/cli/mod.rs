@@ -1,5 +1,6 @@
 //! The commands: the only wiring of all floors, and the only place that speaks to a terminal.
 
+mod audit;
 mod failure;
 mod healthcheck;
 mod keys;
@@ -14,7 +15,7 @@ use clap::Parser;
 pub use failure::Failure;
 pub use serve::{Running, limits, migrate, start};
 
-use crate::{config::Config, telemetry};
+use crate::{config::Config, store::Store, telemetry};
 
 /// Zoom meetings at one press, in the clinician's own Zoom account.
 #[derive(Debug, Parser)]
@@ -27,6 +28,9 @@ pub enum Command {
     /// Make sealing keys, and exchange them
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Check what was written down, and list who left
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// Ask the server on this machine whether it is ready; exit 0 when it is
     Healthcheck,
     /// Print the version
@@ -39,6 +43,7 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         Command::Serve => serve::until_told(settings()?)?,
         Command::Migrate => with_runtime(migrate(&settings()?))?,
         Command::Keys(keys) => keys.run()?,
+        Command::Audit(audit) => audit.run()?,
         Command::Healthcheck => with_runtime(healthcheck::ask(settings()?.listen))?,
         Command::Version => say(env!("CARGO_PKG_VERSION")),
     }
@@ -53,6 +58,13 @@ fn settings() -> Result<Config, Failure> {
     let config = Config::read(|name| std::env::var(name).ok())?;
     telemetry::start(&config.log);
     Ok(config)
+}
+
+/// The database, once its schema and keys fit: a wrong key would leave nothing to open.
+async fn opened(config: &Config) -> Result<Store, Failure> {
+    let store = Store::open(config).context("DATABASE_URL cannot be read")?;
+    Failure::of_start(store.check_schema().await, store.check_keys().await)?;
+    Ok(store)
 }
 
 fn with_runtime(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {

@@ -4,6 +4,7 @@
 //! Whatever must not be lost when a browser goes away runs in a task that the tracker knows: an
 //! exchange, a refresh, a creation. A stop waits for them.
 
+mod audit;
 mod error;
 mod home;
 mod install;
@@ -19,6 +20,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio_util::task::TaskTracker;
 
+pub use audit::{Audit, Verdict};
 pub use error::FlowError;
 pub use home::Home;
 pub use install::{Arrival, Departure, Install};

@@ -12,9 +12,12 @@
 mod browser;
 mod clinic;
 mod page;
+mod post;
 
+mod audit;
 mod bad_input;
 mod install;
+mod leave;
 mod meeting;
 mod neighbours;
 mod program;
@@ -24,3 +27,4 @@ mod rounds;
 mod session;
 mod tenancy;
 mod tokens;
+mod webhook;

@@ -1,138 +1,24 @@
 //! Neighbours failing: a database that falls silent, a Zoom that is not there, and a client that
 //! never reads.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use reqwest::Method;
 use sqlx::PgPool;
-use tokio::{
-    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream, UnixStream},
-    sync::watch,
-    task::JoinHandle,
-};
-use tokio_util::sync::{CancellationToken, DropGuard};
-use url::Url;
+use tokio::{io::AsyncWriteExt as _, task::JoinHandle};
 
 use crate::{
     browser::Browser,
     clinic::{Clinic, database_url},
     page::Page,
+    relay::{Flow, Relay},
 };
-
-/// Stands before Postgres and can hold every byte, as a stopped server or a cut cable does: no
-/// connection is closed, and no time-out of the server's fires.
-struct Relay {
-    url: String,
-    /// The gate of the connections made from now on.
-    gate: Arc<Mutex<Gate>>,
-    /// Ends every connection when the relay goes, so that the database can go as well.
-    _end: DropGuard,
-}
-
-type Gate = Arc<watch::Sender<Flow>>;
-
-#[derive(Clone, Copy, PartialEq)]
-enum Flow {
-    Free,
-    /// Every message is late by so much, in each direction.
-    Late(Duration),
-    Held,
-}
-
-impl Relay {
-    async fn before(db: &PgPool) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut url = Url::parse(&database_url(db)).unwrap();
-        let socket = url.query_pairs().find(|(name, _)| name == "host");
-        let socket = socket.map(|(_, directory)| format!("{directory}/.s.PGSQL.5432"));
-        let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432));
-        url.set_query(None);
-        url.set_host(Some("127.0.0.1")).unwrap();
-        url.set_port(Some(listener.local_addr().unwrap().port()))
-            .unwrap();
-        url.query_pairs_mut().append_pair("sslmode", "disable");
-        let gate = Arc::new(Mutex::new(Arc::new(watch::Sender::new(Flow::Free))));
-        let (gates, end) = (Arc::clone(&gate), CancellationToken::new());
-        let ended = end.clone();
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                let gate = (gates.lock().unwrap().subscribe(), ended.clone());
-                match &socket {
-                    Some(path) => join(client, UnixStream::connect(path).await.unwrap(), &gate),
-                    None => join(client, TcpStream::connect(&server).await.unwrap(), &gate),
-                }
-            }
-        });
-        Self {
-            url: url.into(),
-            gate,
-            _end: end.drop_guard(),
-        }
-    }
-
-    fn set(&self, flow: Flow) {
-        self.gate.lock().unwrap().send_replace(flow);
-    }
-
-    /// The connections that are there stay as they are for ever; new ones flow.
-    fn abandon(&self) -> Gate {
-        std::mem::replace(
-            &mut *self.gate.lock().unwrap(),
-            Arc::new(watch::Sender::new(Flow::Free)),
-        )
-    }
-}
-
-type Passing = (watch::Receiver<Flow>, CancellationToken);
-
-fn join(
-    client: TcpStream,
-    server: impl AsyncRead + AsyncWrite + Send + 'static,
-    passing: &Passing,
-) {
-    let (client_reads, client_writes) = client.into_split();
-    let (server_reads, server_writes) = tokio::io::split(server);
-    let (gate, ended) = passing.clone();
-    let there = carry(client_reads, server_writes, gate.clone());
-    let back = carry(server_reads, client_writes, gate);
-    tokio::spawn(async move {
-        ended
-            .run_until_cancelled(async { tokio::join!(there, back) })
-            .await
-    });
-}
-
-async fn carry(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
-    mut gate: watch::Receiver<Flow>,
-) {
-    let mut bytes = vec![0; 8192];
-    while let Ok(length @ 1..) = from.read(&mut bytes).await {
-        let flow = gate
-            .wait_for(|flow| *flow != Flow::Held)
-            .await
-            .map(|flow| *flow);
-        if let Ok(Flow::Late(delay)) = flow {
-            tokio::time::sleep(delay).await;
-        }
-        if flow.is_err() || to.write_all(&bytes[..length]).await.is_err() {
-            return;
-        }
-    }
-    // The end of one direction is told to the other side.
-    to.shutdown().await.unwrap_or_default();
-}
 
 #[sqlx::test]
 async fn a_silent_database_costs_a_page_two_and_a_half_seconds_and_nobody_their_session(
     db: PgPool,
 ) {
-    let relay = Relay::before(&db).await;
+    let relay = Relay::before_postgres(&database_url(&db)).await;
     let clinic = Clinic::open_with(db, &[("DATABASE_URL", &relay.url)]).await;
     let browser = clinic.signed_in("ada").await;
     let session = browser.cookies["bedside"].clone();
@@ -192,7 +78,7 @@ fn fourteen_pages(browser: &Browser) -> Vec<JoinHandle<(Page, Browser)>> {
 
 #[sqlx::test]
 async fn all_database_work_of_a_page_together_has_two_and_a_half_seconds(db: PgPool) {
-    let relay = Relay::before(&db).await;
+    let relay = Relay::before_postgres(&database_url(&db)).await;
     let clinic = Clinic::open_with(db, &[("DATABASE_URL", &relay.url)]).await;
     let mut browser = clinic.signed_in("ada").await;
     // No single call is too slow, but a page makes three of them.
@@ -213,7 +99,7 @@ async fn all_database_work_of_a_page_together_has_two_and_a_half_seconds(db: PgP
 #[sqlx::test]
 async fn a_pair_that_the_database_could_not_take_is_saved_when_it_is_back(db: PgPool) {
     use zoom_simulator::{Fault, Operation, Trouble};
-    let relay = Relay::before(&db).await;
+    let relay = Relay::before_postgres(&database_url(&db)).await;
     let clinic = Clinic::open_with(db, &[("DATABASE_URL", &relay.url)]).await;
     let mut browser = clinic.signed_in("ada").await;
     clinic.let_tokens_run_out();

@@ -10,11 +10,19 @@ use std::{
 
 /// The account that runs Postgres.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Account {
+pub enum Account {
     /// Whoever started devkit.
-    Ours { uid: u32 },
+    Ours {
+        /// Theirs.
+        uid: u32,
+    },
     /// devkit was started by root.
-    Lent { uid: u32, gid: u32 },
+    Lent {
+        /// The other account's.
+        uid: u32,
+        /// Its group.
+        gid: u32,
+    },
 }
 
 impl Account {
@@ -42,7 +50,7 @@ impl Account {
     }
 
     /// Lets a command run under this account.
-    pub(crate) fn lend(self, command: &mut Command) {
+    pub fn lend(self, command: &mut Command) {
         if let Self::Lent { uid, gid } = self {
             command.uid(uid).gid(gid);
         }

@@ -16,11 +16,11 @@ const SOCKET: &str = ".s.PGSQL.5432";
 
 /// The directory of one run, for the socket. Removed at the end.
 #[derive(Debug)]
-pub(crate) struct RunDir(PathBuf);
+pub struct RunDir(PathBuf);
 
 impl RunDir {
     /// Makes the directory, and says which account will run Postgres in it.
-    pub(crate) fn make() -> anyhow::Result<(Self, Account)> {
+    pub fn make() -> anyhow::Result<(Self, Account)> {
         for parent in [env::temp_dir(), PathBuf::from("/tmp")] {
             let dir = parent.join(format!("bedside-{:016x}", RandomState::new().hash_one(())));
             if dir.join(SOCKET).as_os_str().len() > LONGEST_SOCKET || closed(&dir).is_err() {
@@ -36,7 +36,8 @@ impl RunDir {
         bail!("neither TMPDIR nor /tmp has room for a directory that Postgres can use")
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
         &self.0
     }
 }

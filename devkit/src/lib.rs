@@ -16,6 +16,9 @@ mod env;
 mod setup;
 mod with_postgres;
 
-pub use crate::{binaries::Binaries, cluster::Cluster, setup::setup, with_postgres::with_postgres};
+pub use crate::{
+    account::Account, binaries::Binaries, cluster::Cluster, directories::RunDir, setup::setup,
+    with_postgres::with_postgres,
+};
 #[cfg(feature = "demo")]
 pub use demo::demo;

@@ -151,9 +151,10 @@ impl House {
         all
     }
 
-    /// Waits until every stored access token has run out.
+    /// Waits until every stored access token has run out, and nobody is at replacing one.
     pub(crate) async fn until_expired(&self) {
-        let expired = "select count(*) from installations where access_expires_at > now()";
+        let expired = "select count(*) from installations \
+                       where access_expires_at > now() or lease_until > now()";
         self.until("all tokens run out", expired, 0, Duration::from_mins(2))
             .await;
     }

@@ -24,7 +24,9 @@ mod page;
 #[expect(dead_code, reason = "the journeys use more of it")]
 mod relay;
 
+mod cluster;
 mod house;
+mod load;
 mod oracle;
 mod press;
 mod process;
@@ -33,3 +35,6 @@ mod wire;
 
 mod expiry;
 mod kills;
+mod leaving;
+mod postgres;
+mod slow;

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -21,6 +21,9 @@ use crate::{
     zoom::Zoom,
 };
 
+/// How long a server goes on after it said no to `/readyz`, so that a proxy can see it and turns
+/// elsewhere. Without it, connections that were just made would be cut before their first request.
+const NOTICE: Duration = Duration::from_secs(2);
 /// How long requests may take to end after a stop, and how long their refreshes, exchanges and
 /// creations may take after that.
 const DRAIN: Duration = Duration::from_secs(15);
@@ -91,11 +94,15 @@ impl Running {
         self.address
     }
 
+    /// From here on `/readyz` says no; everything else goes on, and tasks may still begin.
+    pub fn announce_stop(&self) {
+        self.tasks.close();
+    }
+
     /// Stops: not ready any more, no new connections, requests end, then what they began ends.
     /// Takes at most about a minute.
     pub async fn stop(self) {
-        // From here on `/readyz` says no; tasks may still begin.
-        self.tasks.close();
+        self.announce_stop();
         self.stop.cancel();
         self.services.wait().await;
         if timeout(FINISH, self.tasks.wait()).await.is_err() {
@@ -128,6 +135,8 @@ pub(super) fn until_told(config: Config) -> Result<(), Failure> {
             listener.with_context(|| format!("BEDSIDE_LISTEN: {listen} cannot be listened on"));
         let running = start(config, Clock::system(), listener?).await?;
         told_to_stop().await?;
+        running.announce_stop();
+        sleep(NOTICE).await;
         running.stop().await;
         Ok(())
     })

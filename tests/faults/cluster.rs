@@ -173,9 +173,12 @@ impl Drop for Supervisor {
     fn drop(&mut self) {
         drop(self.lease.take());
         // A server that stands still does not hear that it shall stop.
-        let _went = Command::new("kill")
-            .args(["-s", "CONT", &self.server.to_string()])
-            .status();
+        if let Ok(None) = self.shell.try_wait() {
+            let server = self.server.to_string();
+            let mut wake = Command::new("kill");
+            wake.args(["-s", "CONT", &server]).stderr(Stdio::null());
+            let _awake = wake.status();
+        }
         let _ended = self.shell.wait();
     }
 }

@@ -25,6 +25,8 @@ mod page;
 mod relay;
 
 mod cluster;
+mod expired;
+mod front;
 mod house;
 mod load;
 mod oracle;
@@ -33,8 +35,11 @@ mod process;
 mod report;
 mod wire;
 
+mod consents;
 mod expiry;
 mod kills;
 mod leaving;
 mod postgres;
+mod restarts;
 mod slow;
+mod zoom;

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, net::SocketAddr, path::PathBuf, time::Duration};
 
-use bedside::sealing::Keyring;
+use bedside::{config::Config, sealing::Keyring};
 use sqlx::PgPool;
 use url::Url;
 use zoom_simulator::{Settings, Simulator};
@@ -89,6 +89,16 @@ impl House {
     /// A setting as processes get it now.
     pub(crate) fn setting(&self, name: &str) -> &str {
         &self.settings[name]
+    }
+
+    /// All settings as processes get them now.
+    pub(crate) fn settings(&self) -> &HashMap<String, String> {
+        &self.settings
+    }
+
+    /// The same, read.
+    pub(crate) fn config(&self) -> Config {
+        Config::read(|name| self.settings.get(name).cloned()).expect("the settings are good")
     }
 
     pub(crate) async fn serve(&self) -> Process {

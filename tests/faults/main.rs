@@ -37,9 +37,12 @@ mod wire;
 
 mod consents;
 mod expiry;
+mod forgeries;
 mod kills;
 mod leaving;
 mod postgres;
+mod rekeying;
 mod restarts;
 mod slow;
+mod swaps;
 mod zoom;

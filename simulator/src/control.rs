@@ -1,6 +1,8 @@
 //! The control port: JSON over HTTP, outside the protocol. Each route does what the method of
 //! the same name on [`Simulator`] does.
 
+mod webhooks;
+
 use std::time::Duration;
 
 use axum::{
@@ -38,6 +40,7 @@ pub(crate) fn router(simulator: Simulator) -> Router {
         .route("/people/{person}/grant", delete(end_grant))
         .route("/people/{person}/locks/{setting}", put(lock))
         .route("/meetings/{id}", delete(end_meeting))
+        .merge(webhooks::routes())
         .with_state(simulator)
 }
 
@@ -68,7 +71,7 @@ async fn overview(State(simulator): Sim) -> Json<Value> {
         "marketplace_url": simulator.marketplace_url(),
         "client_id": simulator.client_id(),
         "client_secret": simulator.client_secret(),
-        "webhook_secret": simulator.webhook_secret(),
+        "webhook_secret": simulator.current_webhook_secret(),
     }))
 }
 

@@ -5,6 +5,7 @@
 //! | floor | modules |
 //! |---|---|
 //! | what one starts and steers | `settings`, `simulator`, `verbs`, `control` |
+//! | what Zoom sends by itself | `webhooks` |
 //! | what Zoom would answer | `oauth`, `api`, `pages`, `answers` |
 //! | what happens on the way | `serve`, `tls`, `gate`, `sighting`, `troubles` |
 //! | what changes | `world`, `faults`, `journal` |
@@ -30,6 +31,7 @@ mod simulator;
 mod tls;
 mod troubles;
 mod verbs;
+mod webhooks;
 mod world;
 
 pub use faults::{Fault, Operation, Trouble};

@@ -49,6 +49,7 @@ impl Simulator {
         let control_listener = TcpListener::bind(settings.control)
             .await
             .with_context(|| format!("cannot listen on {} (control)", settings.control))?;
+        let webhook_secret = secret(settings.webhook_secret.as_ref(), "sim_webhook_");
         let scheme = if tls.is_some() { "https" } else { "http" };
         let hub = Arc::new(Hub {
             clock,
@@ -59,11 +60,11 @@ impl Simulator {
                 .clone()
                 .unwrap_or_else(|| random::short("sim_client_")),
             client_secret: secret(settings.client_secret.as_ref(), "sim_secret_"),
-            webhook_secret: secret(settings.webhook_secret.as_ref(), "sim_webhook_"),
+            first_webhook_secret: webhook_secret.clone(),
             authority_pem: tls.as_ref().map(|tls| tls.authority_pem.clone()),
-            world: Mutex::new(World::new(settings)),
+            world: Mutex::new(World::new(settings, webhook_secret.clone())),
         });
-        let secrets = [hub.client_secret.clone(), hub.webhook_secret.clone()];
+        let secrets = [hub.client_secret.clone(), webhook_secret];
         hub.world().secrets.extend(secrets);
 
         let simulator = Simulator {
@@ -119,9 +120,9 @@ impl Simulator {
         &self.hub.client_secret
     }
 
-    /// The secret that signs webhooks.
+    /// The secret that signs webhooks at start; see [`Simulator::current_webhook_secret`].
     pub fn webhook_secret(&self) -> &str {
-        &self.hub.webhook_secret
+        &self.hub.first_webhook_secret
     }
 
     /// The authority that clients must trust, when TLS is on.

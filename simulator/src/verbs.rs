@@ -1,5 +1,7 @@
 //! What a test can do to the simulated world, and see of it.
 
+mod webhooks;
+
 use std::time::Duration;
 
 use serde_json::Value;

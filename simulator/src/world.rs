@@ -30,7 +30,8 @@ pub(crate) struct Hub {
     pub(crate) control_url: String,
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
-    pub(crate) webhook_secret: String,
+    /// The secret that signed webhooks at start; the world knows the one in use.
+    pub(crate) first_webhook_secret: String,
     pub(crate) authority_pem: Option<String>,
     pub(crate) world: Mutex<World>,
 }
@@ -50,6 +51,8 @@ impl Hub {
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) settings: Settings,
+    /// The secret that signs webhooks from now on.
+    pub(crate) webhook_secret: String,
     pub(crate) scopes: Scopes,
     pub(crate) people: People,
     /// People who have left Zoom.
@@ -67,11 +70,12 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(settings: Settings) -> World {
+    pub(crate) fn new(settings: Settings, webhook_secret: String) -> World {
         World {
             scopes: Scopes::parse(&settings.scopes),
             people: People::with_extra(settings.extra_people),
             settings,
+            webhook_secret,
             gone: HashSet::new(),
             locks: HashMap::new(),
             codes: codes::Codes::default(),

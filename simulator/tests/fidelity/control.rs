@@ -1,18 +1,7 @@
 use serde_json::{Value, json};
 use zoom_simulator::{Operation, Settings, Simulator};
 
-use crate::support::{Answer, App, send};
-
-async fn control(app: &App, method: &str, path: &str, body: Value) -> Answer {
-    let url = format!("{}{path}", app.zoom.control_url());
-    let answer = send(app.http.request(method.parse().unwrap(), url).json(&body)).await;
-    assert!(
-        (200..300).contains(&answer.status),
-        "{method} {path}: {}",
-        answer.status
-    );
-    answer
-}
+use crate::support::{App, control, send};
 
 #[tokio::test]
 async fn the_control_port_tells_addresses_requests_counts_and_meetings() {

@@ -24,6 +24,8 @@ mod reference;
 #[cfg(test)]
 mod refresh;
 #[cfg(test)]
+mod signature;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tls;

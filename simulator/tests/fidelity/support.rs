@@ -165,6 +165,18 @@ pub(crate) async fn send(request: RequestBuilder) -> Answer {
     }
 }
 
+/// A request to the control port that succeeds.
+pub(crate) async fn control(app: &App, method: &str, path: &str, body: Value) -> Answer {
+    let url = format!("{}{path}", app.zoom.control_url());
+    let answer = send(app.http.request(method.parse().unwrap(), url).json(&body)).await;
+    assert!(
+        (200..300).contains(&answer.status),
+        "{method} {path}: {}",
+        answer.status
+    );
+    answer
+}
+
 impl Answer {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap()

@@ -38,4 +38,8 @@ pub use faults::{Fault, Operation, Trouble};
 pub use journal::RequestSeen;
 pub use settings::Settings;
 pub use simulator::Simulator;
+pub use webhooks::{
+    ledger::{DeliveryCounts, DeliverySeen, DeliveryState, TrySeen},
+    options::{Signing, Webhooks},
+};
 pub use world::meetings::MeetingSeen;

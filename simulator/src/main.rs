@@ -5,7 +5,7 @@ use std::{net::SocketAddr, process::ExitCode, time::Duration};
 use anyhow::Context;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
-use zoom_simulator::{Settings, Simulator};
+use zoom_simulator::{Settings, Simulator, Webhooks};
 
 /// A strict, local imitation of Zoom. Nothing it hands out is real, and nothing is kept.
 #[derive(Debug, Parser)]
@@ -36,6 +36,15 @@ struct Arguments {
     /// The secret that signs webhooks; a fresh one when absent.
     #[arg(long)]
     webhook_secret: Option<String>,
+    /// Where events are sent, over plain http; nowhere when absent.
+    #[arg(long)]
+    event_url: Option<String>,
+    /// Where it is told that a person removed the app; nowhere when absent.
+    #[arg(long)]
+    deauthorization_url: Option<String>,
+    /// How many seconds each retry of a webhook waits after the try before it.
+    #[arg(long, value_delimiter = ',', default_values_t = [300, 1200, 3600])]
+    retry_waits: Vec<u64>,
     /// Serve the simulated Zoom over TLS; the authority is at /authority.pem on the control port.
     #[arg(long)]
     tls: bool,
@@ -89,6 +98,16 @@ impl Arguments {
             scopes: self.scopes.unwrap_or(usual.scopes),
             strict_redirects: !self.loose_redirects,
             daily_limit: (self.daily_limit > 0).then_some(self.daily_limit),
+            webhooks: Webhooks {
+                event_url: self.event_url,
+                deauthorization_url: self.deauthorization_url,
+                retry_waits: self
+                    .retry_waits
+                    .into_iter()
+                    .map(Duration::from_secs)
+                    .collect(),
+                ..usual.webhooks
+            },
             ..Settings::default()
         }
     }
@@ -146,6 +165,8 @@ fn tell(simulator: &Simulator) {
 mod tests {
     use clap::{CommandFactory, Parser};
 
+    use zoom_simulator::Webhooks;
+
     use super::Arguments;
 
     #[test]
@@ -157,5 +178,16 @@ mod tests {
         assert!(!settings.listen_anywhere && settings.skip_consent && settings.strict_redirects);
         let none = Arguments::parse_from(["zoom-simulator", "--daily-limit", "0"]).settings();
         assert_eq!(none.daily_limit, None);
+        assert_eq!(none.webhooks, Webhooks::default());
+        let sent = [
+            "zoom-simulator",
+            "--event-url",
+            "http://a/",
+            "--retry-waits",
+            "1,2",
+        ];
+        let sent = Arguments::parse_from(sent).settings().webhooks;
+        assert_eq!(sent.event_url.as_deref(), Some("http://a/"));
+        assert_eq!(sent.retry_waits, [1, 2].map(std::time::Duration::from_secs));
     }
 }

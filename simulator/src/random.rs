@@ -38,6 +38,14 @@ pub(crate) fn meeting_number() -> u64 {
     80_000_000_000 + number() % 19_999_999_999
 }
 
+/// A number that looks like chance but follows from seed and number alone (`SplitMix64`).
+pub(crate) fn scrambled(seed: u64, number: u64) -> u64 {
+    let mut mixed = seed.wrapping_add(number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
 fn number() -> u64 {
     bytes(6)
         .into_iter()

@@ -5,6 +5,8 @@ use std::{
     time::Duration,
 };
 
+use crate::webhooks::options::Webhooks;
+
 /// The scopes that the simulated app asks for unless told otherwise.
 pub(crate) const DEFAULT_SCOPES: &str = "meeting:write:meeting meeting:read:meeting \
      meeting:update:status meeting:delete:meeting user:read:user";
@@ -53,6 +55,8 @@ pub struct Settings {
     pub per_second_limit: Option<u32>,
     /// Adds the licensed people `person-0001` to `person-…`, for load tests.
     pub extra_people: usize,
+    /// Where webhooks go, and how.
+    pub webhooks: Webhooks,
 }
 
 impl Default for Settings {
@@ -80,6 +84,7 @@ impl Default for Settings {
             daily_limit: Some(100),
             per_second_limit: None,
             extra_people: 0,
+            webhooks: Webhooks::default(),
         }
     }
 }

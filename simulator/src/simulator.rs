@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 use axum::{Router, middleware, routing::any};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::mpsc};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -17,6 +17,10 @@ use crate::{
     serve::Port,
     settings::Settings,
     tls,
+    webhooks::{
+        courier::Courier,
+        endpoint::{self, Caller},
+    },
     world::{Hub, World},
 };
 
@@ -24,7 +28,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Simulator {
     pub(crate) hub: Arc<Hub>,
-    stop: CancellationToken,
+    pub(crate) stop: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -37,6 +41,10 @@ impl Simulator {
             "the simulator protects nothing, so it listens on loopback only; \
              pass --listen-anywhere if the network is yours alone"
         );
+        settings
+            .webhooks
+            .endpoints()
+            .try_for_each(endpoint::check)?;
         let clock = Clock::default();
         let tls = if settings.tls {
             Some(tls::make(clock.now())?)
@@ -50,6 +58,7 @@ impl Simulator {
             .await
             .with_context(|| format!("cannot listen on {} (control)", settings.control))?;
         let webhook_secret = secret(settings.webhook_secret.as_ref(), "sim_webhook_");
+        let (outbox, letters) = mpsc::unbounded_channel();
         let scheme = if tls.is_some() { "https" } else { "http" };
         let hub = Arc::new(Hub {
             clock,
@@ -62,7 +71,8 @@ impl Simulator {
             client_secret: secret(settings.client_secret.as_ref(), "sim_secret_"),
             first_webhook_secret: webhook_secret.clone(),
             authority_pem: tls.as_ref().map(|tls| tls.authority_pem.clone()),
-            world: Mutex::new(World::new(settings, webhook_secret.clone())),
+            caller: Caller::default(),
+            world: Mutex::new(World::new(settings, webhook_secret.clone(), outbox)),
         });
         let secrets = [hub.client_secret.clone(), webhook_secret];
         hub.world().secrets.extend(secrets);
@@ -80,6 +90,13 @@ impl Simulator {
         };
         let zoom = port(zoom_router(&simulator.hub), tls.map(|tls| tls.acceptor));
         let control = port(control::router(simulator.clone()), None);
+        let courier = Courier {
+            hub: Arc::clone(&simulator.hub),
+            letters,
+            stop: simulator.stop.clone(),
+            tasks: simulator.tasks.clone(),
+        };
+        drop(simulator.tasks.spawn(courier.work()));
         drop(simulator.tasks.spawn(zoom.listen(listener)));
         drop(simulator.tasks.spawn(control.listen(control_listener)));
         Ok(simulator)

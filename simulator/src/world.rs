@@ -16,10 +16,16 @@ use std::{
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
-    clock::Clock, faults::FaultBook, journal::Journal, people::People, scopes::Scopes,
+    clock::Clock,
+    faults::FaultBook,
+    journal::Journal,
+    people::People,
+    scopes::Scopes,
     settings::Settings,
+    webhooks::{endpoint::Caller, ledger::Ledger, letters::Letter},
 };
 
 /// What the ports share: what is fixed at start, and the world.
@@ -33,6 +39,7 @@ pub(crate) struct Hub {
     /// The secret that signed webhooks at start; the world knows the one in use.
     pub(crate) first_webhook_secret: String,
     pub(crate) authority_pem: Option<String>,
+    pub(crate) caller: Caller,
     pub(crate) world: Mutex<World>,
 }
 
@@ -65,12 +72,19 @@ pub(crate) struct World {
     pub(crate) limits: limits::Limits,
     pub(crate) faults: FaultBook,
     pub(crate) journal: Journal,
+    pub(crate) ledger: Ledger,
+    /// The way to the courier.
+    pub(crate) outbox: UnboundedSender<Letter>,
     /// Every secret issued, for tests that hunt for leaks.
     pub(crate) secrets: Vec<String>,
 }
 
 impl World {
-    pub(crate) fn new(settings: Settings, webhook_secret: String) -> World {
+    pub(crate) fn new(
+        settings: Settings,
+        webhook_secret: String,
+        outbox: UnboundedSender<Letter>,
+    ) -> World {
         World {
             scopes: Scopes::parse(&settings.scopes),
             people: People::with_extra(settings.extra_people),
@@ -84,6 +98,8 @@ impl World {
             limits: limits::Limits::default(),
             faults: FaultBook::default(),
             journal: Journal::default(),
+            ledger: Ledger::default(),
+            outbox,
             secrets: Vec::new(),
         }
     }

@@ -12,9 +12,13 @@ mod control;
 #[cfg(test)]
 mod create;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod exchange;
 #[cfg(test)]
 mod house;
+#[cfg(test)]
+mod inbox;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

@@ -41,5 +41,6 @@ pub use simulator::Simulator;
 pub use webhooks::{
     ledger::{DeliveryCounts, DeliverySeen, DeliveryState, TrySeen},
     options::{Signing, Webhooks},
+    validation::Validation,
 };
 pub use world::meetings::MeetingSeen;

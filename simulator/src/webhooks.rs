@@ -2,7 +2,9 @@
 
 pub(crate) mod courier;
 pub(crate) mod endpoint;
+pub(crate) mod events;
 pub(crate) mod ledger;
 pub(crate) mod letters;
 pub(crate) mod options;
 pub(crate) mod signature;
+pub(crate) mod validation;

@@ -26,6 +26,8 @@ pub(super) fn routes() -> Router<Simulator> {
         .route("/webhooks", get(options).patch(change))
         .route("/deliveries", get(deliveries).delete(forget))
         .route("/deliveries/counts", get(counts))
+        .route("/validations", post(validate))
+        .route("/event-url", put(save))
         .route("/events", post(send).layer(DefaultBodyLimit::disable()))
 }
 
@@ -103,4 +105,29 @@ async fn send(
             .map(|seen| Json(seen).into_response()),
     };
     sent.unwrap_or_else(|problem| refuse(&problem))
+}
+
+/// A challenge to send: to the address of the events and well signed, unless said otherwise.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    url: Option<String>,
+    #[serde(default)]
+    signing: Signing,
+}
+
+async fn validate(State(simulator): Sim, Json(asked): Json<Asked>) -> Response {
+    let url = asked.url.as_deref();
+    match simulator.validate_endpoint(url, asked.signing).await {
+        Ok(validation) => Json(validation).into_response(),
+        Err(problem) => refuse(&problem),
+    }
+}
+
+/// As Zoom's page does: the address is kept only if it meets the challenge.
+async fn save(State(simulator): Sim, Json(url): Json<String>) -> Response {
+    match simulator.save_event_url(&url).await {
+        Ok(validation) => Json(validation).into_response(),
+        Err(problem) => refuse(&problem),
+    }
 }

@@ -13,7 +13,8 @@ use crate::{
         ledger::{DeliveryCounts, DeliverySeen},
         letters::{Draft, Receipt},
         options::Signing,
-        signature::sign,
+        signature::{seal, sign},
+        validation::{Validation, plain_token},
     },
 };
 
@@ -51,6 +52,11 @@ impl Simulator {
         sign(&self.hub.world().webhook_secret, timestamp, body)
     }
 
+    /// The right answer to a challenge with this token, under the current secret.
+    pub fn encrypted_token(&self, plain_token: &str) -> String {
+        seal(&self.hub.world().webhook_secret, plain_token)
+    }
+
     /// Sends a body that the test composed, signed, once and without disorder, and waits for the
     /// first try. An `app_deauthorized` goes to the deauthorization address, all else to that of
     /// the events.
@@ -81,6 +87,39 @@ impl Simulator {
             seen.push(self.first_try(receipt).await?);
         }
         Ok(seen)
+    }
+
+    /// Sends a challenge to an endpoint, or to that of the events, and says how it was met.
+    /// Unsigned, it shows whether the endpoint would sign for anybody.
+    pub async fn validate_endpoint(
+        &self,
+        url: Option<&str>,
+        signing: Signing,
+    ) -> anyhow::Result<Validation> {
+        let known = self.hub.world().settings.webhooks.event_url.clone();
+        let url = url.map(str::to_owned).or(known);
+        let url = url.context("no address is set for events")?;
+        self.hub.validate(&url, &plain_token(), signing).await
+    }
+
+    /// Sends a challenge with this token, as when a receiver's reading of it is tested.
+    pub async fn challenge(
+        &self,
+        url: &str,
+        plain_token: &str,
+        signing: Signing,
+    ) -> anyhow::Result<Validation> {
+        self.hub.validate(url, plain_token, signing).await
+    }
+
+    /// Sets where events go as Zoom's own page does: only if the endpoint meets the challenge.
+    pub async fn save_event_url(&self, url: &str) -> anyhow::Result<Validation> {
+        endpoint::check(url)?;
+        let validation = self.validate_endpoint(Some(url), Signing::Good).await?;
+        if validation.passed {
+            self.set_event_url(Some(url))?;
+        }
+        Ok(validation)
     }
 
     /// Every delivery, oldest first.

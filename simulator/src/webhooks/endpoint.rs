@@ -36,6 +36,7 @@ pub(crate) struct Stamp {
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
+    pub(crate) body: Bytes,
 }
 
 impl Stamp {
@@ -90,8 +91,8 @@ impl Caller {
             let answer = answer.map_err(|fault| fault.to_string())?;
             let status = answer.status().as_u16();
             let body = to_bytes(Body::new(answer.into_body()), ANSWER_LIMIT).await;
-            let _read = body.map_err(|fault| fault.to_string())?;
-            Ok(Reply { status })
+            let body = body.map_err(|fault| fault.to_string())?;
+            Ok(Reply { status, body })
         };
         let in_time = tokio::time::timeout(within, exchange).await;
         in_time.map_err(|_late| format!("no answer within {} ms", within.as_millis()))?

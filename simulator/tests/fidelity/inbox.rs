@@ -46,6 +46,7 @@ pub(crate) enum Reply {
     Status(u16),
     Redirect,
     Late(Duration),
+    Body(String),
 }
 
 #[derive(Clone, Default)]
@@ -95,6 +96,7 @@ async fn take(State(inbox): State<Inbox>, headers: HeaderMap, body: Bytes) -> Re
             tokio::time::sleep(wait).await;
             StatusCode::NO_CONTENT.into_response()
         }
+        Reply::Body(text) => text.into_response(),
     }
 }
 

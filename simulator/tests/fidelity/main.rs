@@ -35,3 +35,5 @@ mod support;
 mod tls;
 #[cfg(test)]
 mod troubles;
+#[cfg(test)]
+mod validation;

@@ -27,6 +27,7 @@ pub(crate) fn router(simulator: Simulator) -> Router {
         .route("/requests", get(requests).delete(forget))
         .route("/counts", get(counts))
         .route("/meetings", get(meetings))
+        .route("/participants", get(participants))
         .route("/secrets", get(secrets))
         .route("/redirects", post(redirect))
         .route("/faults", post(order).delete(clear))
@@ -101,6 +102,10 @@ async fn counts(State(simulator): Sim) -> Response {
 
 async fn meetings(State(simulator): Sim) -> Response {
     Json(simulator.meetings()).into_response()
+}
+
+async fn participants(State(simulator): Sim) -> Response {
+    Json(simulator.participants()).into_response()
 }
 
 async fn secrets(State(simulator): Sim) -> Json<Vec<String>> {

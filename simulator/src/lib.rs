@@ -40,7 +40,7 @@ pub use settings::Settings;
 pub use simulator::Simulator;
 pub use webhooks::{
     ledger::{DeliveryCounts, DeliverySeen, DeliveryState, TrySeen},
-    options::{Signing, Webhooks},
+    options::{IdForm, Signing, Webhooks},
     validation::Validation,
 };
-pub use world::meetings::MeetingSeen;
+pub use world::meetings::{MeetingSeen, ParticipantSeen};

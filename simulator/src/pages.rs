@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Router<Arc<Hub>> {
         .route("/simulator.css", get(style))
         .route("/marketplace", get(marketplace::listing))
         .route("/s/{id}", get(host::open).post(host::act))
-        .route("/j/{id}", get(client::join))
+        .route("/j/{id}", get(client::join).post(client::leave))
         .fallback(|| async { sorry(StatusCode::NOT_FOUND, "There is no such page here.") })
 }
 
@@ -127,6 +127,12 @@ pub(crate) fn sorry(status: StatusCode, text: &str) -> Response {
             text,
         },
     )
+}
+
+/// The number leads nowhere.
+fn no_meeting() -> Response {
+    let text = "There is no such meeting, or it has ended.";
+    sorry(StatusCode::NOT_FOUND, text)
 }
 
 /// After signing out.

@@ -112,15 +112,20 @@ fn whose(
 
 /// The person whom this browser's cookie names.
 pub(crate) fn signed_in(world: &World, headers: &HeaderMap) -> Option<Arc<Person>> {
-    let cookies = headers
-        .get_all(header::COOKIE)
-        .into_iter()
-        .filter_map(|line| line.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        (name == PERSON_COOKIE).then_some(value)
+    world.people.find(cookie(headers, PERSON_COOKIE)?)
+}
+
+/// The value of a cookie; of several with one name, the first.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).into_iter();
+    let pairs = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'));
+    let mut named = pairs.filter_map(|pair| {
+        let (known, value) = pair.trim().split_once('=')?;
+        (known == name).then_some(value)
     });
-    world.people.find(pairs.next()?)
+    named.next()
 }
 
 /// The token of an `Authorization: Bearer` header.

@@ -60,9 +60,10 @@ impl Simulator {
         let webhook_secret = secret(settings.webhook_secret.as_ref(), "sim_webhook_");
         let (outbox, letters) = mpsc::unbounded_channel();
         let scheme = if tls.is_some() { "https" } else { "http" };
+        let url = address(scheme, &listener)?;
         let hub = Arc::new(Hub {
             clock,
-            url: address(scheme, &listener)?,
+            url: url.clone(),
             control_url: address("http", &control_listener)?,
             client_id: settings
                 .client_id
@@ -72,7 +73,7 @@ impl Simulator {
             first_webhook_secret: webhook_secret.clone(),
             authority_pem: tls.as_ref().map(|tls| tls.authority_pem.clone()),
             caller: Caller::default(),
-            world: Mutex::new(World::new(settings, webhook_secret.clone(), outbox)),
+            world: Mutex::new(World::new(settings, url, webhook_secret.clone(), outbox)),
         });
         let secrets = [hub.client_secret.clone(), webhook_secret];
         hub.world().secrets.extend(secrets);

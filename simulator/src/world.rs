@@ -5,6 +5,7 @@
 
 pub(crate) mod codes;
 pub(crate) mod grants;
+pub(crate) mod guests;
 pub(crate) mod limits;
 pub(crate) mod meetings;
 pub(crate) mod tokens;
@@ -58,6 +59,8 @@ impl Hub {
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) settings: Settings,
+    /// The address of the simulated Zoom.
+    pub(crate) url: String,
     /// The secret that signs webhooks from now on.
     pub(crate) webhook_secret: String,
     pub(crate) scopes: Scopes,
@@ -69,6 +72,8 @@ pub(crate) struct World {
     pub(crate) codes: codes::Codes,
     pub(crate) grants: grants::Grants,
     pub(crate) meetings: meetings::Meetings,
+    /// How many clients have been made up.
+    pub(crate) canaries: u32,
     pub(crate) limits: limits::Limits,
     pub(crate) faults: FaultBook,
     pub(crate) journal: Journal,
@@ -82,6 +87,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(
         settings: Settings,
+        url: String,
         webhook_secret: String,
         outbox: UnboundedSender<Letter>,
     ) -> World {
@@ -89,12 +95,14 @@ impl World {
             scopes: Scopes::parse(&settings.scopes),
             people: People::with_extra(settings.extra_people),
             settings,
+            url,
             webhook_secret,
             gone: HashSet::new(),
             locks: HashMap::new(),
             codes: codes::Codes::default(),
             grants: grants::Grants::default(),
             meetings: meetings::Meetings::default(),
+            canaries: 0,
             limits: limits::Limits::default(),
             faults: FaultBook::default(),
             journal: Journal::default(),

@@ -26,7 +26,7 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         "agenda": outline.agenda,
         "created_at": created_at.unwrap_or_default(),
         "start_url": format!("{url}/s/{id}?zak={zak}"),
-        "join_url": format!("{url}/j/{id}"),
+        "join_url": meeting.join_url(url),
         "chat_join_url": format!("{url}/launch/jc/{id}"),
         "settings": outline.settings,
         "creation_source": "open_api",
@@ -43,8 +43,6 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         add("duration", json!(outline.duration.unwrap_or(60)));
     }
     if let (Some(passcode), Some(pwd)) = (&outline.passcode, &meeting.encrypted_passcode) {
-        // ZOOM.md#join-link: the passcode is embedded in the link.
-        add("join_url", json!(format!("{url}/j/{id}?pwd={pwd}")));
         add("password", json!(passcode));
         add("encrypted_password", json!(pwd));
         add("h323_password", json!(telephone(id)));

@@ -9,14 +9,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use time::OffsetDateTime;
 
 use crate::{
-    pages::{page, sorry},
+    pages::{no_meeting, page, sorry},
     params::Params,
-    world::{
-        Hub,
-        meetings::{Meeting, Stage},
-    },
+    world::{Hub, World, meetings::Meeting},
 };
 
 #[derive(Template)]
@@ -36,8 +34,11 @@ pub(crate) async fn open(
 ) -> Response {
     let query = Params::parse(query.unwrap_or_default().as_bytes());
     let zak = query.value("zak").unwrap_or_default();
-    with_meeting(&hub, id, zak, |meeting| {
-        meeting.stage = Stage::Started;
+    as_host(&hub, id, zak, |world, now| {
+        world.start_meeting(id, now);
+        let Some(meeting) = world.meetings.open(id) else {
+            return no_meeting();
+        };
         let waiting_room = meeting.has_waiting_room() && !meeting.admitted;
         let host = meeting.host.name();
         page(
@@ -56,13 +57,13 @@ pub(crate) async fn open(
 pub(crate) async fn act(State(hub): State<Arc<Hub>>, Path(id): Path<u64>, body: Bytes) -> Response {
     let form = Params::parse(&body);
     let zak = form.value("zak").unwrap_or_default();
-    with_meeting(&hub, id, zak, |meeting| match form.value("action") {
+    as_host(&hub, id, zak, |world, now| match form.value("action") {
         Some("admit") => {
-            meeting.admitted = true;
+            world.admit_all(id, now);
             Redirect::to(&format!("/s/{id}?zak={zak}")).into_response()
         }
         Some("end") => {
-            meeting.stage = Stage::Ended;
+            world.end_meeting(id, now);
             sorry(
                 StatusCode::OK,
                 "The meeting has ended. Its links do not work any more.",
@@ -72,26 +73,23 @@ pub(crate) async fn act(State(hub): State<Arc<Hub>>, Path(id): Path<u64>, body: 
     })
 }
 
-/// Does something with a meeting for the bearer of a good host key.
-fn with_meeting(
+/// Does something for the bearer of a good host key of a meeting that has not ended.
+fn as_host(
     hub: &Hub,
     id: u64,
     zak: &str,
-    act: impl FnOnce(&mut Meeting) -> Response,
+    act: impl FnOnce(&mut World, OffsetDateTime) -> Response,
 ) -> Response {
+    let now = hub.now();
     let mut world = hub.world();
-    let is_host = world.meetings.is_host(id, zak, hub.now());
-    match world.meetings.open_mut(id) {
-        None => sorry(
-            StatusCode::NOT_FOUND,
-            "There is no such meeting, or it has ended.",
-        ),
-        // ZOOM.md#start-link
-        Some(_) if !is_host => {
-            let text = "This start link is not valid, or older than two hours. Ask the app for a \
-                 new one.";
-            sorry(StatusCode::FORBIDDEN, text)
-        }
-        Some(meeting) => act(meeting),
+    if world.meetings.open(id).is_none() {
+        return no_meeting();
     }
+    // ZOOM.md#start-link
+    if !world.meetings.is_host(id, zak, now) {
+        let text = "This start link is not valid, or older than two hours. Ask the app for a \
+             new one.";
+        return sorry(StatusCode::FORBIDDEN, text);
+    }
+    act(&mut world, now)
 }

@@ -9,6 +9,7 @@ use crate::faults::millis;
 /// Where webhooks go, and what goes wrong with them. On the control port times are milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Webhooks {
     /// Where events go; nothing is sent without one.
     pub event_url: Option<String>,
@@ -27,6 +28,14 @@ pub struct Webhooks {
     /// Events are shuffled in blocks of this many; 0 and 1 leave them in order. A block that does
     /// not fill leaves after a tenth of a second without news.
     pub reorder_window: usize,
+    /// How events write a meeting's number.
+    pub meeting_ids: IdForm,
+    /// Whether instant meetings are told of when they are created.
+    pub instant_meetings_are_announced: bool,
+    /// Whether the host is told of as a participant.
+    pub host_is_participant: bool,
+    /// Whether somebody who comes before the host is in the waiting room at once, if there is one.
+    pub early_clients_enter_waiting_room: bool,
     /// Decides which events arrive twice and in which order.
     pub seed: u64,
 }
@@ -50,9 +59,26 @@ impl Default for Webhooks {
             answer_within: Duration::from_secs(3),
             duplicate_percent: 0,
             reorder_window: 0,
+            meeting_ids: IdForm::Usual,
+            instant_meetings_are_announced: true,
+            host_is_participant: true,
+            early_clients_enter_waiting_room: false,
             seed: 1,
         }
     }
+}
+
+/// How a meeting's number is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdForm {
+    /// As Zoom does: a number in some events, a string in others.
+    #[default]
+    Usual,
+    /// Always a number.
+    Number,
+    /// Always a string.
+    Text,
 }
 
 /// How a webhook is signed.

@@ -57,6 +57,11 @@ impl Grants {
         self.end_of(person);
     }
 
+    /// Whether this person has a grant that has not ended.
+    pub(crate) fn is_alive(&self, person: &str) -> bool {
+        self.live.contains_key(person)
+    }
+
     /// Ends a grant: none of its tokens is good any more.
     pub(crate) fn end(&mut self, id: GrantId) {
         if let Some(grant) = self.all.get_mut(&id) {

@@ -6,7 +6,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use time::{Duration, OffsetDateTime};
 
-use crate::{people::Person, random, world::World};
+use crate::{
+    people::Person,
+    random,
+    webhooks::events::Happening,
+    world::{World, guests::Guest},
+};
 
 /// ZOOM.md#start-link: two hours.
 const ZAK_LIFE: Duration = Duration::hours(2);
@@ -44,7 +49,9 @@ pub(crate) struct Meeting {
     pub(crate) encrypted_passcode: Option<String>,
     pub(crate) created_at: OffsetDateTime,
     pub(crate) stage: Stage,
+    pub(crate) started_at: Option<OffsetDateTime>,
     pub(crate) admitted: bool,
+    pub(crate) guests: Vec<Guest>,
 }
 
 impl Meeting {
@@ -54,6 +61,13 @@ impl Meeting {
             .get("waiting_room")
             .and_then(Value::as_bool)
             .unwrap_or_default()
+    }
+
+    /// ZOOM.md#join-link: the passcode is embedded in the link.
+    pub(crate) fn join_url(&self, zoom: &str) -> String {
+        let pwd = self.encrypted_passcode.as_ref();
+        let query = pwd.map_or_else(String::new, |pwd| format!("?pwd={pwd}"));
+        format!("{zoom}/j/{}{query}", self.id)
     }
 }
 
@@ -81,6 +95,21 @@ pub struct MeetingSeen {
     pub created_at: OffsetDateTime,
 }
 
+/// A participant as the events tell of them; for a client everything is made up.
+#[derive(Clone, Debug, Serialize)]
+pub struct ParticipantSeen {
+    /// The meeting number.
+    pub meeting: u64,
+    /// `user_name` in the events.
+    pub name: String,
+    /// `user_id` in the events: a number that means nothing outside the meeting.
+    pub user_id: String,
+    /// `participant_uuid` in the events.
+    pub participant_uuid: String,
+    /// Whether this is the host; a client otherwise.
+    pub is_host: bool,
+}
+
 /// All meetings, ended ones too, in the order of their creation.
 #[derive(Debug, Default)]
 pub(crate) struct Meetings {
@@ -101,6 +130,26 @@ impl Meetings {
         self.all
             .get_mut(&id)
             .filter(|meeting| meeting.stage != Stage::Ended)
+    }
+
+    /// A meeting, ended or not.
+    pub(crate) fn any(&self, id: u64) -> Option<&Meeting> {
+        self.all.get(&id)
+    }
+
+    /// Everybody who was ever in a meeting, the host too.
+    pub(crate) fn participants(&self) -> Vec<ParticipantSeen> {
+        let in_order = self.order.iter().filter_map(|id| self.all.get(id));
+        let seen = |meeting: &Meeting, guest: &Guest| ParticipantSeen {
+            meeting: meeting.id,
+            name: guest.name.clone(),
+            user_id: guest.user_id.clone(),
+            participant_uuid: guest.uuid.clone(),
+            is_host: !guest.id.is_empty(),
+        };
+        in_order
+            .flat_map(|meeting| meeting.guests.iter().map(move |guest| seen(meeting, guest)))
+            .collect()
     }
 
     /// Whether this key opens that meeting as its host now.
@@ -157,10 +206,15 @@ impl World {
             encrypted_passcode,
             created_at: now,
             stage: Stage::Waiting,
+            started_at: None,
             admitted: false,
+            guests: Vec::new(),
         };
         self.meetings.order.push(id);
         self.meetings.all.insert(id, meeting.clone());
+        if meeting.outline.kind != 1 || self.settings.webhooks.instant_meetings_are_announced {
+            self.tell_all(id, [Happening::new("meeting.created")], now);
+        }
         meeting
     }
 

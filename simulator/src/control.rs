@@ -39,6 +39,7 @@ pub(crate) fn router(simulator: Simulator) -> Router {
         .route("/advance", post(advance))
         .route("/people/{person}", delete(remove_person))
         .route("/people/{person}/grant", delete(end_grant))
+        .route("/people/{person}/app", delete(remove_app))
         .route("/people/{person}/locks/{setting}", put(lock))
         .route("/meetings/{id}", delete(end_meeting))
         .merge(webhooks::routes())
@@ -174,6 +175,14 @@ async fn remove_person(State(simulator): Sim, Path(person): Path<String>) -> Sta
 async fn end_grant(State(simulator): Sim, Path(person): Path<String>) -> StatusCode {
     simulator.end_grant(&person);
     StatusCode::NO_CONTENT
+}
+
+async fn remove_app(State(simulator): Sim, Path(person): Path<String>) -> StatusCode {
+    if simulator.remove_app(&person) {
+        StatusCode::NO_CONTENT
+    } else {
+        StatusCode::NOT_FOUND
+    }
 }
 
 async fn lock(

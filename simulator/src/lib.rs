@@ -41,6 +41,7 @@ pub use simulator::Simulator;
 pub use webhooks::{
     ledger::{DeliveryCounts, DeliverySeen, DeliveryState, TrySeen},
     options::{IdForm, Signing, Webhooks},
+    removal::RemovalShape,
     validation::Validation,
 };
 pub use world::meetings::{MeetingSeen, ParticipantSeen};

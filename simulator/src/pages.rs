@@ -1,5 +1,6 @@
 //! The pages that people see. Plain HTML: they work without scripts and with a keyboard.
 
+pub(crate) mod added;
 pub(crate) mod client;
 pub(crate) mod host;
 pub(crate) mod marketplace;
@@ -11,7 +12,7 @@ use axum::{
     Router,
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{get, post},
 };
 
 use crate::{
@@ -31,6 +32,8 @@ pub(crate) fn routes() -> Router<Arc<Hub>> {
         .route("/", get(|| async { Redirect::to("/marketplace") }))
         .route("/simulator.css", get(style))
         .route("/marketplace", get(marketplace::listing))
+        .route("/marketplace/added", get(added::list))
+        .route("/marketplace/added/remove", post(added::remove))
         .route("/s/{id}", get(host::open).post(host::act))
         .route("/j/{id}", get(client::join).post(client::leave))
         .fallback(|| async { sorry(StatusCode::NOT_FOUND, "There is no such page here.") })
@@ -118,15 +121,14 @@ struct NotePage<'a> {
     text: &'a str,
 }
 
+/// A page with a sentence.
+fn note(status: StatusCode, title: &str, text: &str) -> Response {
+    page(status, &NotePage { title, text })
+}
+
 /// A page that says why something cannot be done.
 pub(crate) fn sorry(status: StatusCode, text: &str) -> Response {
-    page(
-        status,
-        &NotePage {
-            title: "That did not work",
-            text,
-        },
-    )
+    note(status, "That did not work", text)
 }
 
 /// The number leads nowhere.
@@ -138,11 +140,5 @@ fn no_meeting() -> Response {
 /// After signing out.
 pub(crate) fn signed_out() -> Response {
     let text = "The next app that asks for permission lets you choose a person again.";
-    page(
-        StatusCode::OK,
-        &NotePage {
-            title: "Signed out",
-            text,
-        },
-    )
+    note(StatusCode::OK, "Signed out", text)
 }

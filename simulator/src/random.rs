@@ -1,5 +1,7 @@
 //! Secrets and numbers nobody can guess, and that anybody can see to be fake.
 
+use std::fmt::Write;
+
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
@@ -21,6 +23,19 @@ pub(crate) fn token(prefix: &str) -> String {
 /// A short secret or an identifier: `prefix` and 22 random characters.
 pub(crate) fn short(prefix: &str) -> String {
     format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes(16)))
+}
+
+/// Random bytes in hexadecimal digits.
+pub(crate) fn hex(count: usize) -> String {
+    hex_of(&bytes(count))
+}
+
+/// Bytes in hexadecimal digits, in small letters.
+pub(crate) fn hex_of(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _written = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A meeting passcode: at most ten characters (ZOOM.md#create-request), visibly ours.

@@ -104,7 +104,7 @@ fn whose(
         Operation::Refresh => world.grants.whose(form.value("refresh_token")?),
         Operation::Revoke => world.grants.whose(form.value("token")?),
         Operation::Consent => world.people.find(form.value("person")?),
-        Operation::Authorize => signed_in(world, headers),
+        Operation::Authorize | Operation::Marketplace => signed_in(world, headers),
         _ => world.grants.whose(bearer(headers)?),
     };
     person.map(|person| person.key.clone())

@@ -6,5 +6,6 @@ pub(crate) mod events;
 pub(crate) mod ledger;
 pub(crate) mod letters;
 pub(crate) mod options;
+pub(crate) mod removal;
 pub(crate) mod signature;
 pub(crate) mod validation;

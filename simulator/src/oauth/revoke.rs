@@ -22,7 +22,15 @@ pub(crate) async fn revoke(
     let form = Params::parse(&body);
     hub.check_client(&headers, &form)?;
     let token = form.value("token").ok_or(TokenError::BadRequest)?;
-    let ended = hub.world().revoke(token, hub.now());
+    let mut world = hub.world();
+    let person = world.grants.whose(token);
+    let ended = world.revoke(token, hub.now());
     ended.map_err(|_dead| TokenError::InvalidTokenLegacy)?;
+    // ZOOM.md#app-deauthorized: whether this is told is not known.
+    if world.settings.webhooks.revoke_is_removal
+        && let Some(person) = person
+    {
+        world.tell_removal(&person, &hub.client_id, hub.now());
+    }
     Ok(json_answer(StatusCode::OK, &json!({ "status": "success" })))
 }

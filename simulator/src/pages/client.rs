@@ -11,7 +11,7 @@ use axum::{
 };
 
 use crate::{
-    pages::{no_meeting, page, sorry},
+    pages::{no_meeting, note, page, sorry},
     params::Params,
     sighting::cookie,
     world::{
@@ -77,8 +77,8 @@ pub(crate) async fn leave(
     let form = Params::parse(&body);
     let key = form.value("guest").unwrap_or_default();
     hub.world().leave(id, key, hub.now());
-    let text = "You have left the meeting. The link lets you in again.";
-    sorry(StatusCode::OK, text)
+    let text = "The link lets you in again.";
+    note(StatusCode::OK, "You have left the meeting", text)
 }
 
 fn remembering(mut answer: Response, id: u64, guest: &Guest, tls: bool) -> Response {

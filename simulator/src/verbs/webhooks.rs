@@ -122,6 +122,13 @@ impl Simulator {
         Ok(validation)
     }
 
+    /// The person removes the app in Zoom, as on its page *Added Apps*: the grant dies and
+    /// `app_deauthorized` is sent. False when they had not added it. [`Simulator::end_grant`] does
+    /// the same without a word.
+    pub fn remove_app(&self, person: &str) -> bool {
+        self.hub.world().remove_app(&self.hub, person)
+    }
+
     /// Every delivery, oldest first.
     pub fn deliveries(&self) -> Vec<DeliverySeen> {
         self.hub.world().ledger.entries()

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::faults::millis;
+use crate::{faults::millis, webhooks::removal::RemovalShape};
 
 /// Where webhooks go, and what goes wrong with them. On the control port times are milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,12 @@ pub struct Webhooks {
     pub host_is_participant: bool,
     /// Whether somebody who comes before the host is in the waiting room at once, if there is one.
     pub early_clients_enter_waiting_room: bool,
+    /// How `app_deauthorized` looks.
+    pub removal_shape: RemovalShape,
+    /// How `app_deauthorized` is signed: some real ones could not be verified.
+    pub removal_signing: Signing,
+    /// Whether a grant that the app revokes counts as a removal of which it is told.
+    pub revoke_is_removal: bool,
     /// Decides which events arrive twice and in which order.
     pub seed: u64,
 }
@@ -63,6 +69,9 @@ impl Default for Webhooks {
             instant_meetings_are_announced: true,
             host_is_participant: true,
             early_clients_enter_waiting_room: false,
+            removal_shape: RemovalShape::NullRetention,
+            removal_signing: Signing::Good,
+            revoke_is_removal: false,
             seed: 1,
         }
     }

@@ -1,9 +1,9 @@
 //! The two things that the webhook secret makes: signatures, and answers to a challenge.
 
-use std::fmt::Write;
-
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+
+use crate::random::hex_of;
 
 /// ZOOM.md#webhook-signature: `v0=` and the HMAC of `v0:{timestamp}:{body}`, over the raw bytes.
 pub(crate) fn sign(secret: &str, timestamp: i64, body: &[u8]) -> String {
@@ -23,9 +23,5 @@ fn hex_hmac(secret: &str, parts: &[&[u8]]) -> String {
     for part in parts {
         mac.update(part);
     }
-    let digits = mac.finalize().into_bytes();
-    digits.iter().fold(String::new(), |mut text, byte| {
-        let _written = write!(text, "{byte:02x}");
-        text
-    })
+    hex_of(&mac.finalize().into_bytes())
 }

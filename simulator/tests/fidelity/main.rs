@@ -30,6 +30,8 @@ mod reference;
 #[cfg(test)]
 mod refresh;
 #[cfg(test)]
+mod removal;
+#[cfg(test)]
 mod signature;
 #[cfg(test)]
 mod support;

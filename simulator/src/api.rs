@@ -4,16 +4,18 @@ pub(crate) mod access;
 pub(crate) mod answer;
 pub(crate) mod asked;
 pub(crate) mod create;
+pub(crate) mod end;
 pub(crate) mod errors;
 pub(crate) mod fields;
 pub(crate) mod read;
+pub(crate) mod update;
 pub(crate) mod users;
 
 use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{get, post},
+    routing::{get, post, put},
 };
 
 use crate::{api::errors::ApiError, world::Hub};
@@ -26,7 +28,14 @@ pub(crate) fn routes() -> Router<Arc<Hub>> {
             "/users/{id}/meetings",
             post(create::create).fallback(unknown),
         )
-        .route("/meetings/{id}", get(read::read).fallback(unknown))
+        .route(
+            "/meetings/{id}",
+            get(read::read)
+                .patch(update::update)
+                .delete(end::delete)
+                .fallback(unknown),
+        )
+        .route("/meetings/{id}/status", put(end::end).fallback(unknown))
         .fallback(unknown)
 }
 

@@ -24,6 +24,12 @@ pub enum Operation {
     CreateMeeting,
     /// `GET /v2/meetings/{id}`.
     ReadMeeting,
+    /// `PATCH /v2/meetings/{id}`.
+    UpdateMeeting,
+    /// `DELETE /v2/meetings/{id}`.
+    DeleteMeeting,
+    /// `PUT /v2/meetings/{id}/status`.
+    EndMeeting,
     /// The page behind a start link.
     HostPage,
     /// The page behind a join link.

@@ -44,4 +44,4 @@ pub use webhooks::{
     removal::RemovalShape,
     validation::Validation,
 };
-pub use world::meetings::{MeetingSeen, ParticipantSeen};
+pub use world::{guests::ParticipantSeen, meetings::MeetingSeen};

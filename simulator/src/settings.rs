@@ -49,6 +49,8 @@ pub struct Settings {
     pub legacy_invalid_request: bool,
     /// The status for a wrong client id or secret: 400 or 401.
     pub invalid_client_status: u16,
+    /// Refuses to end a meeting that is not running; without it that does nothing, with success.
+    pub ending_needs_a_running_meeting: bool,
     /// How many meetings one host may create per day; `None` for no limit.
     pub daily_limit: Option<u32>,
     /// How many API requests one account may make per second; `None` for no limit.
@@ -81,6 +83,7 @@ impl Default for Settings {
             reuse_ends_grant: false,
             legacy_invalid_request: false,
             invalid_client_status: 400,
+            ending_needs_a_running_meeting: true,
             daily_limit: Some(100),
             per_second_limit: None,
             extra_people: 0,

@@ -83,6 +83,15 @@ fn operation(method: &Method, path: &str, grant_type: Option<&str>) -> Operation
             Operation::CreateMeeting
         }
         (Some("v2"), Some("meetings"), Some(_), None, ..) if get => Operation::ReadMeeting,
+        (Some("v2"), Some("meetings"), Some(_), None, ..) if method == Method::PATCH => {
+            Operation::UpdateMeeting
+        }
+        (Some("v2"), Some("meetings"), Some(_), None, ..) if method == Method::DELETE => {
+            Operation::DeleteMeeting
+        }
+        (Some("v2"), Some("meetings"), Some(_), Some("status"), None) if method == Method::PUT => {
+            Operation::EndMeeting
+        }
         (Some("s"), Some(_), None, ..) => Operation::HostPage,
         (Some("j"), Some(_), None, ..) => Operation::ClientPage,
         (Some("marketplace"), ..) => Operation::Marketplace,

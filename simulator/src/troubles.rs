@@ -73,7 +73,12 @@ pub(crate) async fn after(trouble: Trouble, operation: Operation, answer: Respon
 fn is_api(operation: Operation) -> bool {
     matches!(
         operation,
-        Operation::Me | Operation::CreateMeeting | Operation::ReadMeeting
+        Operation::Me
+            | Operation::CreateMeeting
+            | Operation::ReadMeeting
+            | Operation::UpdateMeeting
+            | Operation::DeleteMeeting
+            | Operation::EndMeeting
     )
 }
 

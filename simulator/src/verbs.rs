@@ -12,7 +12,7 @@ use crate::{
     scopes::Scopes,
     settings::Settings,
     simulator::Simulator,
-    world::meetings::{MeetingSeen, ParticipantSeen},
+    world::{guests::ParticipantSeen, meetings::MeetingSeen},
 };
 
 impl Simulator {

@@ -1,6 +1,7 @@
 //! Reads and checks what a create request asks for. ZOOM.md#create-request.
 
 use serde_json::{Map, Value};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use crate::{
     api::{errors::ApiError, fields},
@@ -51,6 +52,57 @@ pub(crate) fn outline(
         passcode,
         settings,
     })
+}
+
+/// Lays the body of an update request over what a meeting is. ZOOM.md#update-meeting: a start time
+/// in the past is ignored; a passcode is changed only when one is named.
+pub(crate) fn amended(
+    body: &[u8],
+    locked: Option<&Map<String, Value>>,
+    former: Outline,
+    now: OffsetDateTime,
+) -> Result<Outline, ApiError> {
+    let Ok(Value::Object(asked)) = serde_json::from_slice(body) else {
+        return Err(ApiError::not_an_object());
+    };
+    let mut form = Form {
+        asked: &asked,
+        faults: Vec::new(),
+    };
+    let planned = former.kind != 1;
+    let start_time = form.text("start_time", usize::MAX);
+    let start_time = start_time.filter(|text| planned && !is_past(text, now));
+    let named = asked.contains_key("password");
+    let passcode = if named { form.passcode() } else { None };
+    let mut wanted = former.settings.clone();
+    wanted.extend(form.settings());
+    let passcode = passcode.or(former.passcode);
+    let amended = Outline {
+        kind: former.kind,
+        topic: form.text("topic", 200).unwrap_or(former.topic),
+        agenda: form.text("agenda", 2000).unwrap_or(former.agenda),
+        start_time: start_time.or(former.start_time),
+        duration: form
+            .number("duration")
+            .filter(|_| planned)
+            .or(former.duration),
+        timezone: form
+            .text("timezone", usize::MAX)
+            .filter(|_| planned)
+            .or(former.timezone),
+        settings: fields::settle(&wanted, locked, former.kind, passcode.is_some()),
+        passcode,
+    };
+    if form.faults.is_empty() {
+        Ok(amended)
+    } else {
+        Err(ApiError::invalid_fields(form.faults))
+    }
+}
+
+/// Whether a start time in UTC has passed. Local ones are taken as they come.
+fn is_past(text: &str, now: OffsetDateTime) -> bool {
+    OffsetDateTime::parse(text, &Rfc3339).is_ok_and(|at| at < now)
 }
 
 /// Reads fields one by one and collects the names of the faulty ones.

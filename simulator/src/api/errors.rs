@@ -88,6 +88,16 @@ impl ApiError {
         ApiError::bad(3000, text)
     }
 
+    /// ZOOM.md#end-meeting: the number is 3000 in the reference, the text ours.
+    pub(crate) fn not_running() -> ApiError {
+        ApiError::bad(3000, "This meeting is not running.")
+    }
+
+    /// ZOOM.md#delete-meeting: likewise.
+    pub(crate) fn in_progress() -> ApiError {
+        ApiError::bad(3000, "This meeting is in progress. End it instead.")
+    }
+
     pub(crate) fn not_an_object() -> ApiError {
         ApiError::bad(300, "Request Body should be a valid JSON object.")
     }

@@ -15,7 +15,7 @@ use crate::{
         answer,
         errors::ApiError,
     },
-    world::Hub,
+    world::{Hub, World, meetings::Meeting},
 };
 
 const READ_MEETING: Need = Need {
@@ -23,8 +23,7 @@ const READ_MEETING: Need = Need {
     classic: &["meeting:read"],
 };
 
-/// The meeting with a fresh start link. ZOOM.md#read-meeting: for its host only; what is told to
-/// others is not documented, so somebody else's meeting does not exist here.
+/// The meeting with a fresh start link.
 pub(crate) async fn read(
     State(hub): State<Arc<Hub>>,
     Path(id): Path<String>,
@@ -32,19 +31,25 @@ pub(crate) async fn read(
 ) -> Result<Response, ApiError> {
     caller.must_have(READ_MEETING)?;
     caller.must_host()?;
+    let now = hub.now();
+    let mut world = hub.world();
+    let meeting = own_meeting(&world, &caller, &id)?;
+    let zak = world.issue_zak(meeting.id, now);
+    let answer = json_answer(StatusCode::OK, &answer::meeting(&hub.url, &meeting, &zak));
+    Ok(labelled(answer, Label::Light, caller.person.plan))
+}
+
+/// A meeting that the caller hosts. ZOOM.md#read-meeting: for its host only; what is told to
+/// others is not documented, so somebody else's meeting does not exist here.
+pub(crate) fn own_meeting(world: &World, caller: &Caller, id: &str) -> Result<Meeting, ApiError> {
     let id: u64 = id
         .parse()
         .map_err(|_not_a_number| ApiError::invalid_meeting_id())?;
-    let now = hub.now();
-    let mut world = hub.world();
     let meeting = world
         .meetings
         .open(id)
         .filter(|meeting| meeting.host.key == caller.person.key);
-    let meeting = meeting
+    meeting
         .cloned()
-        .ok_or_else(|| ApiError::no_such_meeting(id))?;
-    let zak = world.issue_zak(id, now);
-    let answer = json_answer(StatusCode::OK, &answer::meeting(&hub.url, &meeting, &zak));
-    Ok(labelled(answer, Label::Light, caller.person.plan))
+        .ok_or_else(|| ApiError::no_such_meeting(id))
 }

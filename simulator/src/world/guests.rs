@@ -1,5 +1,6 @@
 //! Who comes and goes in a meeting, and what Zoom tells the app of it.
 
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::{
@@ -7,7 +8,7 @@ use crate::{
     webhooks::events::Happening,
     world::{
         World,
-        meetings::{Meeting, Stage},
+        meetings::{Meeting, Meetings, Stage},
     },
 };
 
@@ -32,6 +33,37 @@ pub(crate) struct Guest {
     pub(crate) id: String,
     pub(crate) email: String,
     pub(crate) place: Place,
+}
+
+/// A participant as the events tell of them; for a client everything is made up.
+#[derive(Clone, Debug, Serialize)]
+pub struct ParticipantSeen {
+    /// The meeting number.
+    pub meeting: u64,
+    /// `user_name` in the events.
+    pub name: String,
+    /// `user_id` in the events: a number that means nothing outside the meeting.
+    pub user_id: String,
+    /// `participant_uuid` in the events.
+    pub participant_uuid: String,
+    /// Whether this is the host; a client otherwise.
+    pub is_host: bool,
+}
+
+impl Meetings {
+    /// Everybody who was ever in a meeting, the host too.
+    pub(crate) fn participants(&self) -> Vec<ParticipantSeen> {
+        let seen = |meeting: &Meeting, guest: &Guest| ParticipantSeen {
+            meeting: meeting.id,
+            name: guest.name.clone(),
+            user_id: guest.user_id.clone(),
+            participant_uuid: guest.uuid.clone(),
+            is_host: !guest.id.is_empty(),
+        };
+        self.in_order()
+            .flat_map(|meeting| meeting.guests.iter().map(move |guest| seen(meeting, guest)))
+            .collect()
+    }
 }
 
 impl Meeting {
@@ -181,6 +213,15 @@ impl World {
 
     /// The meeting ends for everybody. One that never started ends without a word.
     pub(crate) fn end_meeting(&mut self, id: u64, now: OffsetDateTime) {
+        self.close_meeting(id, None, now);
+    }
+
+    /// The meeting is taken away, and whoever waits for it is sent home.
+    pub(crate) fn delete_meeting(&mut self, id: u64, now: OffsetDateTime) {
+        self.close_meeting(id, Some(Happening::new("meeting.deleted")), now);
+    }
+
+    fn close_meeting(&mut self, id: u64, word: Option<Happening>, now: OffsetDateTime) {
         let Some(meeting) = self.meetings.open_mut(id) else {
             return;
         };
@@ -195,6 +236,7 @@ impl World {
             told.push(Happening::new("meeting.ended").ending(now));
         }
         meeting.stage = Stage::Ended;
+        told.extend(word);
         self.tell_all(id, told, now);
     }
 }

@@ -95,21 +95,6 @@ pub struct MeetingSeen {
     pub created_at: OffsetDateTime,
 }
 
-/// A participant as the events tell of them; for a client everything is made up.
-#[derive(Clone, Debug, Serialize)]
-pub struct ParticipantSeen {
-    /// The meeting number.
-    pub meeting: u64,
-    /// `user_name` in the events.
-    pub name: String,
-    /// `user_id` in the events: a number that means nothing outside the meeting.
-    pub user_id: String,
-    /// `participant_uuid` in the events.
-    pub participant_uuid: String,
-    /// Whether this is the host; a client otherwise.
-    pub is_host: bool,
-}
-
 /// All meetings, ended ones too, in the order of their creation.
 #[derive(Debug, Default)]
 pub(crate) struct Meetings {
@@ -137,19 +122,9 @@ impl Meetings {
         self.all.get(&id)
     }
 
-    /// Everybody who was ever in a meeting, the host too.
-    pub(crate) fn participants(&self) -> Vec<ParticipantSeen> {
-        let in_order = self.order.iter().filter_map(|id| self.all.get(id));
-        let seen = |meeting: &Meeting, guest: &Guest| ParticipantSeen {
-            meeting: meeting.id,
-            name: guest.name.clone(),
-            user_id: guest.user_id.clone(),
-            participant_uuid: guest.uuid.clone(),
-            is_host: !guest.id.is_empty(),
-        };
-        in_order
-            .flat_map(|meeting| meeting.guests.iter().map(move |guest| seen(meeting, guest)))
-            .collect()
+    /// All meetings, oldest first.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = &Meeting> {
+        self.order.iter().filter_map(|id| self.all.get(id))
     }
 
     /// Whether this key opens that meeting as its host now.
@@ -160,8 +135,7 @@ impl Meetings {
     }
 
     pub(crate) fn seen(&self) -> Vec<MeetingSeen> {
-        let in_order = self.order.iter().filter_map(|id| self.all.get(id));
-        in_order.map(MeetingSeen::from).collect()
+        self.in_order().map(MeetingSeen::from).collect()
     }
 }
 
@@ -191,8 +165,7 @@ impl World {
     ) -> Meeting {
         let encrypted_passcode = outline.passcode.clone().map(|passcode| {
             let _passcode = self.issue(passcode);
-            // ZOOM.md#join-link: the encrypted passcode ends in `.1`.
-            self.issue(format!("{}.1", random::short("sim_pwd_")))
+            self.issue(encrypted_passcode())
         });
         let mut id = random::meeting_number();
         while self.meetings.all.contains_key(&id) {
@@ -224,4 +197,31 @@ impl World {
         self.meetings.zaks.insert(zak.clone(), (id, now + ZAK_LIFE));
         zak
     }
+
+    /// Gives a meeting another outline. A new passcode makes a new join link.
+    pub(crate) fn change_meeting(&mut self, id: u64, outline: Outline, now: OffsetDateTime) {
+        let former = self
+            .meetings
+            .open(id)
+            .map(|meeting| &meeting.outline.passcode);
+        let encrypted = match (&outline.passcode, former) {
+            (Some(passcode), Some(former)) if former.as_ref() != Some(passcode) => {
+                let _passcode = self.issue(passcode.clone());
+                Some(self.issue(encrypted_passcode()))
+            }
+            _ => None,
+        };
+        if let Some(meeting) = self.meetings.open_mut(id) {
+            meeting.outline = outline;
+            if encrypted.is_some() {
+                meeting.encrypted_passcode = encrypted;
+            }
+            self.tell_all(id, [Happening::new("meeting.updated")], now);
+        }
+    }
+}
+
+/// ZOOM.md#join-link: the encrypted passcode ends in `.1`.
+fn encrypted_passcode() -> String {
+    format!("{}.1", random::short("sim_pwd_"))
 }

@@ -14,6 +14,8 @@ mod create;
 #[cfg(test)]
 mod deliveries;
 #[cfg(test)]
+mod endings;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod exchange;

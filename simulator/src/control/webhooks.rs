@@ -1,5 +1,6 @@
 //! The control port's routes for webhooks.
 
+use anyhow::anyhow;
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Query, State},
@@ -95,6 +96,9 @@ async fn send(
     Json(body): Json<Value>,
 ) -> Response {
     let sent = match body {
+        Value::Array(_) if manner.signing != Signing::Good => Err(anyhow!(
+            "a list is always signed well; send these one by one"
+        )),
         Value::Array(bodies) => simulator
             .send_events(bodies)
             .await

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use zoom_simulator::{DeliveryCounts, DeliverySeen, DeliveryState, Settings, Signing, Webhooks};
 
 use crate::{
-    inbox::{Got, Inbox, Reply, event, settled, with_inbox},
+    inbox::{Got, Inbox, Reply, comes, event, settled, with_inbox},
     support::{App, control, send},
 };
 
@@ -23,17 +23,6 @@ fn is_signed(app: &App, got: &Got) -> bool {
         None => return false,
     };
     got.header("x-zm-signature") == Some(app.zoom.signature(timestamp, &got.body).as_str())
-}
-
-/// Lets time pass until so many requests have come.
-async fn comes(inbox: &Inbox, count: usize) {
-    let came = async {
-        while inbox.got().len() < count {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    };
-    let in_time = tokio::time::timeout(Duration::from_secs(10), came).await;
-    assert!(in_time.is_ok(), "{} of {count} came", inbox.got().len());
 }
 
 // #webhook-signature
@@ -187,16 +176,19 @@ async fn a_compressed_schedule_needs_no_clock() {
     assert_eq!((states, inbox.got().len()), (vec![DeliveryState::Done], 3));
 }
 
-/// Sends events and tells the order in which they arrived, by `event_ts`.
-async fn arrivals(webhooks: Webhooks, count: usize) -> (Vec<DeliverySeen>, Vec<i64>) {
+/// Sends events and tells the order in which they left, by `event_ts`.
+async fn departures(webhooks: Webhooks, count: usize) -> (Vec<DeliverySeen>, Vec<i64>) {
     let (app, inbox) = with_inbox(webhooks).await;
-    let seen = app.zoom.send_events((0..count).map(event).collect());
-    let seen = seen.await.unwrap();
-    let order = inbox
-        .got()
-        .into_iter()
-        .map(|got| got.json()["event_ts"].as_i64().unwrap());
-    (seen, order.collect())
+    let sent = app.zoom.send_events((0..count).map(event).collect());
+    let sent = sent.await.unwrap();
+    assert_eq!(inbox.got().len(), sent.len());
+    let mut seen = sent.clone();
+    seen.sort_by_key(|seen| seen.tries[0].at);
+    let number = |seen: &DeliverySeen| {
+        let body: Value = serde_json::from_str(&seen.body).unwrap();
+        body["event_ts"].as_i64().unwrap()
+    };
+    (sent, seen.iter().map(number).collect())
 }
 
 // #webhook-retries
@@ -208,7 +200,7 @@ async fn as_many_events_come_twice_as_ordered_and_the_same_ones_for_the_same_see
             seed,
             ..Webhooks::default()
         };
-        let (seen, order) = arrivals(webhooks, 200).await;
+        let (seen, order) = departures(webhooks, 200).await;
         assert_eq!(seen.len(), order.len());
         let copies = seen.iter().filter_map(|seen| seen.copy_of);
         copies.collect::<Vec<_>>()
@@ -228,19 +220,21 @@ async fn events_leave_their_order_only_within_the_window() {
         reorder_window: 50,
         ..Webhooks::default()
     };
-    let (seen, order) = arrivals(webhooks, 100).await;
-    assert_eq!(seen.len(), 100);
-    let moved = |order: &[i64]| {
-        let places = (0..).zip(order);
-        places
-            .map(|(place, number): (i64, _)| (place - number).abs())
-            .max()
-            .unwrap()
+    let (_, order) = departures(webhooks.clone(), 100).await;
+    let sorted: Vec<i64> = (0..100).collect();
+    for (block, expected) in order.chunks(50).zip(sorted.chunks(50)) {
+        let mut block = block.to_vec();
+        assert_ne!(block, expected);
+        block.sort_unstable();
+        assert_eq!(block, expected, "nothing leaves its block");
+    }
+    assert_eq!(departures(webhooks.clone(), 100).await.1, order);
+    let other = Webhooks {
+        seed: 2,
+        ..webhooks
     };
-    // Sixteen are on their way at once, so arrival itself moves them a little.
-    assert!((17..50 + 16).contains(&moved(&order)), "{order:?}");
-    let (_, order) = arrivals(Webhooks::default(), 100).await;
-    assert!(moved(&order) <= 16, "{order:?}");
+    assert_ne!(departures(other, 100).await.1, order);
+    assert_eq!(departures(Webhooks::default(), 100).await.1, sorted);
 }
 
 #[tokio::test]
@@ -249,7 +243,7 @@ async fn a_block_that_does_not_fill_leaves_after_a_lull() {
         reorder_window: 50,
         ..Webhooks::default()
     };
-    assert_eq!(arrivals(webhooks, 3).await.1.len(), 3);
+    assert_eq!(departures(webhooks, 3).await.1.len(), 3);
 }
 
 #[tokio::test]
@@ -260,7 +254,7 @@ async fn ten_thousand_deliveries_take_seconds() {
         ..Webhooks::default()
     };
     let since = std::time::Instant::now();
-    let (seen, order) = arrivals(webhooks, 10_000).await;
+    let (seen, order) = departures(webhooks, 10_000).await;
     assert_eq!(seen.len(), order.len());
     assert!(seen.len() > 10_500);
     assert!(
@@ -388,6 +382,9 @@ async fn the_control_port_changes_what_is_named_and_nothing_else() {
         );
     }
     let url = format!("{}/events", app.zoom.control_url());
+    let many = app.http.post(format!("{url}?signing=wrong"));
+    let many = send(many.json(&json!([event(1)]))).await.json();
+    assert!(many["problem"].as_str().unwrap().contains("one by one"));
     let nowhere = send(app.http.post(url).json(&event(1))).await;
     assert_eq!(nowhere.status, 400);
     assert!(

@@ -126,3 +126,14 @@ pub(crate) async fn settled(app: &App) {
     let in_time = tokio::time::timeout(Duration::from_secs(10), settled).await;
     assert!(in_time.is_ok(), "{:#?}", app.zoom.deliveries());
 }
+
+/// Lets time pass until so many requests have come.
+pub(crate) async fn comes(inbox: &Inbox, count: usize) {
+    let came = async {
+        while inbox.got().len() < count {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(10), came).await;
+    assert!(in_time.is_ok(), "{} of {count} came", inbox.got().len());
+}

@@ -53,6 +53,10 @@ async fn run(cluster: &Cluster) -> anyhow::Result<()> {
     let bedside = cli::start(config, Clock::system(), listener).await;
     let bedside = bedside.map_err(|failure| anyhow!("{failure}"))?;
 
+    let hook = format!("{url}/webhooks/zoom");
+    zoom.set_event_url(Some(&hook))?;
+    zoom.set_deauthorization_url(Some(&hook))?;
+
     welcome(&url, &zoom);
     end.came().await;
     tokio::select! {
@@ -95,6 +99,7 @@ Bedside is up, with a simulated Zoom. Nothing here reaches the real one.
   3. Press \"Start a meeting now\", copy the link for your client, and open
      \"Start as host\".
   4. Open the Marketplace and press \"Add\": the other way in ends connected too.
+     Remove the app there, and see what Bedside says.
 
 Every start begins afresh: the database and all secrets are new.
 Ctrl-C stops everything.

@@ -62,10 +62,16 @@ impl Rounds {
             loop {
                 sleep(jittered(SWEEP_EVERY)).await;
                 if let Err(error) = self.sweep().await {
-                    tracing::warn!(%error, "a sweep did not end; the next one goes on");
+                    tracing::warn!(
+                        error = told(&error),
+                        "a sweep did not end; the next one goes on"
+                    );
                 }
                 if let Err(error) = self.leave.remove_ended().await {
-                    tracing::warn!(%error, "ended installations were not all removed; the next round goes on");
+                    tracing::warn!(
+                        error = told(&error),
+                        "ended installations were not all removed; the next round goes on"
+                    );
                 }
             }
         });
@@ -74,10 +80,16 @@ impl Rounds {
             loop {
                 sleep(jittered(SWEEP_EVERY)).await;
                 if let Err(error) = self.leave.tell_zoom().await {
-                    tracing::warn!(%error, "Zoom was not told of every grant that is over; the next round goes on");
+                    tracing::warn!(
+                        error = told(&error),
+                        "Zoom was not told of every grant that is over; the next round goes on"
+                    );
                 }
                 if let Err(error) = self.leave.check_doubted().await {
-                    tracing::warn!(%error, "doubted grants were not all looked at; the next round goes on");
+                    tracing::warn!(
+                        error = told(&error),
+                        "doubted grants were not all looked at; the next round goes on"
+                    );
                 }
             }
         });
@@ -86,7 +98,10 @@ impl Rounds {
             sleep(jittered(KEEP_ALIVE_FIRST)).await;
             loop {
                 if let Err(error) = self.keep_alive().await {
-                    tracing::warn!(%error, "idle grants were not all looked for; the next round goes on");
+                    tracing::warn!(
+                        error = told(&error),
+                        "idle grants were not all looked for; the next round goes on"
+                    );
                 }
                 sleep(jittered(KEEP_ALIVE_EVERY)).await;
             }
@@ -140,4 +155,9 @@ impl Rounds {
             }
         }
     }
+}
+
+/// An error with its causes, for the log.
+fn told(error: &StoreError) -> &(dyn std::error::Error + 'static) {
+    error
 }

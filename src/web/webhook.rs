@@ -41,7 +41,11 @@ pub(super) async fn receive(State(web): State<Web>, headers: HeaderMap, body: By
             refused(StatusCode::BAD_REQUEST)
         }
         Err(NotTaken::Later(error)) => {
-            tracing::warn!(%error, "a webhook request could not be taken; Zoom sends it again");
+            let told = &error as &dyn std::error::Error;
+            tracing::warn!(
+                error = told,
+                "a webhook request could not be taken; Zoom sends it again"
+            );
             refused(StatusCode::SERVICE_UNAVAILABLE)
         }
     }

@@ -12,7 +12,7 @@ use std::{
 use devkit::{Account, Binaries, RunDir};
 use sqlx::{Connection as _, PgConnection};
 
-use crate::process::signal;
+use crate::process::{signal, tell};
 
 /// Starts a server and stops it when standard input ends, however this process ends.
 const SUPERVISOR: &str =
@@ -143,12 +143,13 @@ impl Cluster {
     /// Stops every process of it in its tracks for so long.
     pub(crate) async fn stand_still(&self, length: Duration) {
         let processes = self.processes();
+        // One that was about to end may be gone by the time it is told.
         for process in &processes {
-            signal("STOP", *process).await;
+            tell("STOP", *process).await;
         }
         tokio::time::sleep(length).await;
         for process in &processes {
-            signal("CONT", *process).await;
+            tell("CONT", *process).await;
         }
     }
 

@@ -36,6 +36,7 @@ mod report;
 mod wire;
 
 mod consents;
+mod deliveries;
 mod expiry;
 mod forgeries;
 mod kills;

@@ -114,7 +114,7 @@ async fn i_postgres_goes_and_comes_back() {
     ));
 }
 
-async fn migrate(cluster: &Cluster) {
+pub(crate) async fn migrate(cluster: &Cluster) {
     let mut command = tokio::process::Command::new(program());
     let key = bedside::sealing::Keyring::fresh_entry(1).unwrap();
     command.arg("migrate").env_clear().envs([

@@ -88,14 +88,17 @@ impl Process {
     }
 }
 
-/// Sends a signal to one process.
+/// Sends a signal to one process, which must be there.
 pub(crate) async fn signal(name: &str, process: u32) {
+    assert!(tell(name, process).await, "kill -s {name} {process}");
+}
+
+/// Sends a signal to one process. False when there is none.
+pub(crate) async fn tell(name: &str, process: u32) -> bool {
     let process = process.to_string();
-    let status = Command::new("kill")
-        .args(["-s", name, &process])
-        .status()
-        .await;
-    assert!(status.unwrap().success(), "kill -s {name} {process}");
+    let mut kill = Command::new("kill");
+    let kill = kill.args(["-s", name, &process]).stderr(Stdio::null());
+    kill.status().await.unwrap().success()
 }
 
 fn announced(line: &str) -> Option<SocketAddr> {

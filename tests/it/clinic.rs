@@ -119,10 +119,23 @@ impl Clinic {
         browser
     }
 
+    /// Zoom tells this clinic by itself what happens, at the first server.
+    pub(crate) async fn listen_to_zoom(&self) {
+        let hook = format!("{}/webhooks/zoom", self.url);
+        let saved = self.zoom.save_event_url(&hook).await.unwrap();
+        assert!(saved.passed, "{saved:?}");
+        self.zoom.set_deauthorization_url(Some(&hook)).unwrap();
+    }
+
+    /// Lets time pass, here and at Zoom.
+    pub(crate) fn pass(&self, length: Duration) {
+        self.clock.advance(length);
+        self.zoom.advance(length);
+    }
+
     /// Lets every access token that was given so far run out.
     pub(crate) fn let_tokens_run_out(&self) {
-        self.clock.advance(Duration::from_hours(1));
-        self.zoom.advance(Duration::from_hours(1));
+        self.pass(Duration::from_hours(1));
     }
 
     /// The one number that a query brings.

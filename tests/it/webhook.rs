@@ -4,10 +4,12 @@ use reqwest::Method;
 use serde_json::json;
 use sqlx::PgPool;
 use std::time::Duration;
-use zoom_simulator::{Fault, Operation, Trouble};
+use zoom_simulator::{Fault, Operation, RemovalShape, Signing, Trouble};
 
 use crate::{
+    browser::Browser,
     clinic::Clinic,
+    page::Page,
     post::{Letter, hmac_hex},
 };
 
@@ -317,5 +319,93 @@ async fn the_same_event_at_once_has_one_effect(db: PgPool) {
     let answers = tokio::join!(tell(), tell(), tell(), tell(), tell(), tell());
     assert_eq!(answers, (204, 204, 204, 204, 204, 204));
     assert_eq!(clinic.number("select count(*) from deliveries").await, 1);
+    clinic.close().await;
+}
+
+/// What the meeting's page is told when it asks.
+async fn status(browser: &mut Browser, page: &Page) -> String {
+    let status = browser.get(&format!("{}/status", page.url.path())).await;
+    let status: serde_json::Value = serde_json::from_str(&status.body).unwrap();
+    status["state"].as_str().unwrap().to_owned()
+}
+
+#[sqlx::test]
+async fn a_meeting_is_followed_from_the_clients_arrival_to_its_end(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    clinic.listen_to_zoom().await;
+    let mut ada = clinic.signed_in("ada").await;
+    let page = ada.start_meeting().await;
+    let waiting = "select count(*) from presences where place <> 'elsewhere'";
+
+    let mut client = clinic.browser();
+    client.get(&page.join_link()).await;
+    clinic.zoom.deliveries_settled().await;
+    assert_eq!(
+        (status(&mut ada, &page).await, clinic.number(waiting).await),
+        ("waiting".to_owned(), 1)
+    );
+    // Who it is stays with Zoom.
+    let rows = "select d::text from presences d union all select m::text from meetings m";
+    let rows = clinic.words(rows).await.join("\n");
+    for person in clinic.zoom.participants() {
+        for trace in [person.name, person.user_id, person.participant_uuid] {
+            assert!(
+                trace.is_empty() || !rows.contains(&trace),
+                "{trace} in {rows}"
+            );
+        }
+    }
+    let room = ada.get(&format!("{}/start", page.url.path())).await;
+    assert_eq!(room.status, 200, "the host is in");
+    clinic.zoom.deliveries_settled().await;
+    assert_eq!(status(&mut ada, &page).await, "started");
+    let number = clinic.zoom.meetings()[0].id;
+    clinic.zoom.end_meeting(number);
+    clinic.zoom.deliveries_settled().await;
+    assert_eq!(status(&mut ada, &page).await, "ended");
+    assert_eq!(clinic.number("select count(*) from presences").await, 0);
+
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_removal_in_zoom_is_understood_in_every_shape(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    clinic.listen_to_zoom().await;
+    for shape in [
+        RemovalShape::NullRetention,
+        RemovalShape::TextRetention,
+        RemovalShape::TimeInside,
+    ] {
+        clinic
+            .zoom
+            .change_settings(|zoom| zoom.webhooks.removal_shape = shape);
+        let mut ada = clinic.signed_in("ada").await;
+        // One of the shapes tells whole seconds only.
+        clinic.pass(Duration::from_secs(2));
+        assert!(clinic.zoom.remove_app("ada"));
+        clinic.zoom.deliveries_settled().await;
+        assert_eq!(ada.get("/").await.status, 410, "{shape:?}");
+        clinic.pass(Duration::from_secs(2));
+    }
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_removal_that_cannot_be_proven_ends_the_grant_once_zoom_has_refused_it(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    clinic.listen_to_zoom().await;
+    for signing in [Signing::Wrong, Signing::Absent] {
+        clinic.zoom.change_settings(|zoom| {
+            zoom.webhooks.removal_signing = signing;
+            zoom.webhooks.retry_waits = Vec::new();
+        });
+        let mut ada = clinic.signed_in("ada").await;
+        assert!(clinic.zoom.remove_app("ada"));
+        clinic.zoom.deliveries_settled().await;
+        clinic.flows().rounds.part().await.unwrap();
+        assert_eq!(ada.get("/").await.status, 410, "{signing:?}");
+        clinic.pass(Duration::from_hours(2));
+    }
     clinic.close().await;
 }

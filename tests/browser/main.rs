@@ -23,6 +23,7 @@ mod visitor;
 
 mod https;
 mod keyboard;
+mod leaving;
 mod narrow;
 mod picture;
 mod presses;

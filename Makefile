@@ -22,6 +22,13 @@ test: ## Runs all tests, a real browser included; installs what they need
 	@$(DEVKIT) setup --browser
 	@$(DEVKIT) with-postgres -- cargo test --workspace --no-fail-fast
 
+.PHONY: faults
+faults: ## Runs the fault suite whole and writes docs/RELIABILITY.md; DRIVE=kills for one part
+	@$(DEVKIT) setup
+	@test -n '$(DRIVE)' || rm -rf target/faults/rows
+	@BEDSIDE_FAULTS=full $(DEVKIT) with-postgres -- cargo test --release --package bedside \
+		--test faults --no-fail-fast -- --test-threads=1 --nocapture $(DRIVE)
+
 .PHONY: picture
 picture: ## Takes the README's picture of the meeting page again
 	@$(DEVKIT) setup --browser

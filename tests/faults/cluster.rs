@@ -121,7 +121,7 @@ impl Cluster {
                 return;
             }
             assert!(
-                began.elapsed() < Duration::from_secs(60),
+                began.elapsed() < Duration::from_mins(1),
                 "Postgres does not start"
             );
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -8,7 +8,7 @@ use zoom_simulator::{Fault, Operation, Trouble};
 
 use crate::{
     expiry::LOST,
-    house::{House, database_url, join_all},
+    house::{House, join_all},
     oracle::Refreshes,
     press::Clinician,
     relay::{Flow, Relay},

@@ -21,7 +21,6 @@ use crate::press::{Answer, Clinician, Door};
 /// One request and what it brought; no answer where the connection broke.
 #[derive(Debug)]
 pub(crate) struct Try {
-    pub(crate) began: Instant,
     pub(crate) is_press: bool,
     pub(crate) answer: Option<Answer>,
 }
@@ -67,13 +66,8 @@ impl Load {
                         let under_way = Arc::clone(&under_way);
                         under_way.fetch_add(1, Ordering::SeqCst);
                         tokio::spawn(async move {
-                            let began = Instant::now();
                             let answer = once(&door, &who, &ready, number, is_press).await;
-                            tries.lock().unwrap().push(Try {
-                                began,
-                                is_press,
-                                answer,
-                            });
+                            tries.lock().unwrap().push(Try { is_press, answer });
                             under_way.fetch_sub(1, Ordering::SeqCst);
                         });
                     }

@@ -36,6 +36,8 @@ mod report;
 mod wire;
 
 mod consents;
+mod controls;
+mod crowd;
 mod deliveries;
 mod expiry;
 mod forgeries;

@@ -61,7 +61,7 @@ impl Door {
             .redirect(Policy::none())
             .no_proxy()
             .pool_max_idle_per_host(0)
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .build()
             .expect("a client");
         Self {

@@ -93,7 +93,7 @@ fn without(patch: &str) -> Option<PathBuf> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{error}"),
         _gone => fs::create_dir_all(&tree).unwrap(),
     }
-    let pack = r#"git ls-files -z | xargs -0 tar cf - | tar xf - -C "$0""#;
+    let pack = r#"git ls-files -z | xargs -0 tar cf - | tar xmf - -C "$0""#;
     run(Command::new("sh")
         .args(["-c", pack])
         .arg(&tree)

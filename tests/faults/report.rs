@@ -4,7 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 const BEGIN: &str = "<!-- begin: written by `make faults` -->\n";
@@ -36,6 +36,7 @@ pub(crate) struct Drive {
     name: &'static str,
     asked: String,
     began: Instant,
+    stamp: String,
     told: bool,
 }
 
@@ -46,6 +47,7 @@ impl Drive {
             name,
             asked: asked.into(),
             began: Instant::now(),
+            stamp: if whole() { stamp() } else { String::new() },
             told: false,
         }
     }
@@ -60,7 +62,9 @@ impl Drive {
         let took = self.began.elapsed();
         eprintln!("drive {}: {seen} ({} s)", self.key, took.as_secs());
         if whole() {
-            let row = row(self.name, &self.asked, seen, took);
+            let (name, asked, seconds, stamp) =
+                (self.name, &self.asked, took.as_secs(), &self.stamp);
+            let row = format!("| {name} | {asked} | {seen} | {seconds} s | {stamp} |\n");
             fs::create_dir_all(rows()).unwrap();
             fs::write(rows().join(self.key), row).unwrap();
             write_table();
@@ -74,11 +78,6 @@ impl Drop for Drive {
             self.write("**FAILED**; see the output of the run");
         }
     }
-}
-
-fn row(name: &str, asked: &str, seen: &str, took: Duration) -> String {
-    let (seconds, stamp) = (took.as_secs(), stamp());
-    format!("| {name} | {asked} | {seen} | {seconds} s | {stamp} |\n")
 }
 
 /// The day and the commit; a plus when files differ from it.

@@ -177,14 +177,15 @@ async fn g_a_token_endpoint_slower_than_the_lease_and_the_page(db: PgPool) {
         });
         times.map(|seen| seen.at).collect::<Vec<_>>()
     };
-    // A call may last four fifths of a lease, at most 25 s.
-    let call = (lease * 4 / 5).min(Duration::from_secs(25));
+    // A call gives up after four fifths of its lease or 25 s; nobody may call before the lease is
+    // over. It was taken a little before its call came to Zoom.
+    let over = lease * 19 / 20;
     let mut gaps = Vec::new();
     for who in &who[..2] {
         let times = seen(&who.person);
         assert_eq!(times.len(), 2, "one call without an answer, and one more");
         gaps.push((times[1] - times[0]).as_seconds_f64());
-        assert!(times[1] - times[0] > call, "the first had given up");
+        assert!(times[1] - times[0] > over, "the lease was not over");
     }
     assert_eq!(seen(&who[2].person).len(), 1);
     let slowest = [&acted, &unheard, &late]
@@ -209,7 +210,7 @@ struct Along {
     slowest: Duration,
 }
 
-/// Presses at all processes, twice a second each, until a press brings more than *try again*.
+/// Presses at all processes, some times a second, until a press brings more than *try again*.
 async fn press_all_along(house: &House, who: &Clinician, at: &[std::net::SocketAddr]) -> Along {
     let (began, mut slowest) = (Instant::now(), Duration::ZERO);
     loop {
@@ -222,6 +223,6 @@ async fn press_all_along(house: &House, who: &Clinician, at: &[std::net::SocketA
             return Along { last, slowest };
         }
         assert!(began.elapsed() < Duration::from_mins(3));
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

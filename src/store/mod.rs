@@ -21,6 +21,7 @@ mod outbox;
 mod places;
 mod profile;
 mod sessions;
+mod sweeps;
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! What Zoom told, at rest. Each piece of news is one statement: the hash of its request and its
-//! effect commit together, so that it has its effect once, however often it comes and wherever.
+//! What Zoom told, at rest. The hash of a request and its effect commit together, so that it has
+//! its effect once, however often it comes and wherever.
 //!
 //! A meeting's state only moves forward. News can overtake the answer to the press that made the
 //! meeting: then it waits on the rows of presses that have no number yet, and whichever of them
@@ -114,6 +114,7 @@ impl Store {
         delivery: &Delivery<'_>,
         turn: &str,
     ) -> Result<Heard, StoreError> {
+        let mut tx = connection.begin().await?;
         let taken = sqlx::query_as!(
             Taken,
             r#"
@@ -169,17 +170,6 @@ impl Store {
                             )
                         )
                     )
-            ),
-            -- Who waited for the host is let in by the start, and nobody waits after the end.
-            gone as (
-                delete from presences
-                using taken
-                where presences.installation_id = taken.installation_id
-                    and presences.zoom_meeting_id = $5
-                    and (
-                        $6 = 'ended'
-                        or ($6 = 'started' and place = 'before_host' and happened_at <= $7)
-                    )
             )
             select
                 exists (select from known) as "known!",
@@ -193,9 +183,43 @@ impl Store {
             turn,
             delivery.at,
         )
-        .fetch_one(connection)
+        .fetch_one(&mut *tx)
         .await?;
+        if taken.taken && turn != "deleted" {
+            self.let_in(&mut tx, delivery, turn).await?;
+        }
+        tx.commit().await?;
         Ok(taken.heard())
+    }
+
+    /// Who waited for the host is let in by the start, and nobody waits after the end. A statement
+    /// of its own, after the meeting's row is locked: it then sees everybody who came before.
+    async fn let_in(
+        &self,
+        connection: &mut PgConnection,
+        delivery: &Delivery<'_>,
+        turn: &str,
+    ) -> Result<(), StoreError> {
+        sqlx::query!(
+            r#"
+            delete from presences
+            using installations
+            where installations.zoom_client_id = $1
+                and installations.zoom_user_id = $2
+                and installations.state <> 'ended'
+                and presences.installation_id = installations.id
+                and presences.zoom_meeting_id = $3
+                and ($4 = 'ended' or (place = 'before_host' and happened_at <= $5))
+            "#,
+            &*self.zoom_client_id,
+            delivery.host.as_str(),
+            delivery.number.0,
+            turn,
+            delivery.at,
+        )
+        .execute(connection)
+        .await?;
+        Ok(())
     }
 
     /// A person waits outside a meeting, or no longer does.
@@ -223,24 +247,25 @@ impl Store {
                 on conflict on constraint deliveries_key do nothing
                 returning installation_id
             ),
+            -- The lock has the meeting's end wait for this, or this for the end.
+            open as (
+                select meetings.installation_id
+                from taken
+                join meetings on meetings.installation_id = taken.installation_id
+                where (zoom_meeting_id = $5 and state in ('waiting', 'started'))
+                    or (
+                        state in ('pending', 'unknown')
+                        and pressed_at > $4::timestamptz - interval '2 hours'
+                    )
+                limit 1
+                for share of meetings
+            ),
             seen as (
                 insert into presences (
                     installation_id, zoom_meeting_id, participant, place, happened_at
                 )
                 select installation_id, $5, $6, $7, $8
-                from taken
-                where exists (
-                    select
-                    from meetings
-                    where meetings.installation_id = taken.installation_id
-                        and (
-                            (zoom_meeting_id = $5 and state in ('waiting', 'started'))
-                            or (
-                                state in ('pending', 'unknown')
-                                and pressed_at > $4::timestamptz - interval '2 hours'
-                            )
-                        )
-                )
+                from open
                 on conflict on constraint presences_key do update
                 set place = excluded.place, happened_at = excluded.happened_at
                 where presences.happened_at < excluded.happened_at
@@ -335,49 +360,5 @@ impl Store {
         let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
         let id = MeetingId::from_uuid(row.id);
         Ok(Some(PressedMeeting::again(owner, id, code.clone(), key)))
-    }
-
-    /// Removes a batch of hashes that are older than any redelivery. Answers how many it was.
-    pub async fn sweep_deliveries(&self, before: OffsetDateTime) -> Result<u64, StoreError> {
-        let mut held = self.hold().await?;
-        let sweep = sqlx::query!(
-            r#"
-            delete from deliveries
-            where (installation_id, body_hash) in (
-                select installation_id, body_hash from deliveries
-                where received_at < $1
-                limit $2
-                for update skip locked
-            )
-            "#,
-            before,
-            Self::BATCH,
-        );
-        let limit = held.limit();
-        let swept = limit.run(sweep.execute(held.connection())).await?;
-        held.release();
-        Ok(swept.rows_affected())
-    }
-
-    /// Removes a batch of people from outside meetings whose end nobody told us.
-    pub async fn sweep_presences(&self, before: OffsetDateTime) -> Result<u64, StoreError> {
-        let mut held = self.hold().await?;
-        let sweep = sqlx::query!(
-            r#"
-            delete from presences
-            where (installation_id, zoom_meeting_id, participant) in (
-                select installation_id, zoom_meeting_id, participant from presences
-                where happened_at < $1
-                limit $2
-                for update skip locked
-            )
-            "#,
-            before,
-            Self::BATCH,
-        );
-        let limit = held.limit();
-        let swept = limit.run(sweep.execute(held.connection())).await?;
-        held.release();
-        Ok(swept.rows_affected())
     }
 }

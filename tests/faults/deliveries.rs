@@ -37,7 +37,7 @@ const WATCH: [&str; 4] = [
 ];
 
 /// What stands before Bedside in a deployment: it passes Zoom's requests on under the public name.
-async fn gateway(house: &House, to: SocketAddr) -> (String, DropGuard) {
+pub(crate) async fn gateway(house: &House, to: SocketAddr) -> (String, DropGuard) {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let host = house.setting("BEDSIDE_URL").replace("http://", "");
     let pass = async move |headers: HeaderMap, body: Bytes| {
@@ -97,12 +97,12 @@ async fn lives(db: &PgPool, from: OffsetDateTime) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn m_each_delivery_has_its_effect_once() {
+async fn n_each_delivery_has_its_effect_once() {
     let count: usize = sized(400, 10_000);
     let outage = Duration::from_secs(sized(3, 10));
     let drive = Drive::begin(
-        "m",
-        "m. Webhooks twice, out of order, and Postgres away",
+        "n",
+        "n. Webhooks twice, out of order, and Postgres away",
         format!(
             "{count} deliveries and 30 % of them twice, shuffled, Postgres stopped for {} s in the \
              middle: each effect once, no state back, p99 under 300 ms outside the outage",

@@ -133,11 +133,11 @@ fn zoom() -> Zoom {
 }
 
 #[test]
-fn n_forged_and_mutated_deliveries_are_refused() {
+fn o_forged_and_mutated_deliveries_are_refused() {
     let count = sized(40_000, 1_000_000);
     let drive = Drive::begin(
-        "n",
-        "n. Forged webhooks",
+        "o",
+        "o. Forged webhooks",
         format!("{count} forged or mutated deliveries, in process: 0 accepted"),
     );
     let zoom = zoom();
@@ -174,10 +174,10 @@ fn n_forged_and_mutated_deliveries_are_refused() {
 }
 
 #[test]
-fn o_a_challenge_signs_nothing_but_challenges() {
+fn p_a_challenge_signs_nothing_but_challenges() {
     let drive = Drive::begin(
-        "o",
-        "o. The challenge as a signing oracle",
+        "p",
+        "p. The challenge as a signing oracle",
         "unsigned, or with a token that is a signed request's frame: refused",
     );
     let zoom = zoom();

@@ -181,6 +181,18 @@ impl House {
             .expect("the query brings a number")
     }
 
+    /// The words that a query brings.
+    pub(crate) async fn words(&self, query: &'static str) -> Vec<String> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a drive looks at the resting form"
+        )]
+        sqlx::query_scalar(query)
+            .fetch_all(&self.db)
+            .await
+            .expect("the query brings words")
+    }
+
     /// Waits until a query brings this number.
     pub(crate) async fn until(&self, what: &str, query: &'static str, is: i64, patience: Duration) {
         let started = tokio::time::Instant::now();

@@ -45,6 +45,7 @@ mod kills;
 mod leaving;
 mod postgres;
 mod rekeying;
+mod removals;
 mod restarts;
 mod slow;
 mod swaps;

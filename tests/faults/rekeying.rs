@@ -102,11 +102,11 @@ async fn readable(house: &House) -> (usize, usize) {
 }
 
 #[sqlx::test]
-async fn q_a_new_key_is_rolled_out_under_load(db: PgPool) {
+async fn r_a_new_key_is_rolled_out_under_load(db: PgPool) {
     let (rows, kills) = sized((1500, 3), (100_000, 20));
     let drive = Drive::begin(
-        "q",
-        "q. A new sealing key",
+        "r",
+        "r. A new sealing key",
         format!(
             "{rows} installations, {} processes under 10 presses and 10 pages a second, roll-outs of \
              1,2 and 2,1 and 2, rewrap killed {kills} times: 0 errors, 0 unreadable rows, 5,000 rows \

@@ -152,11 +152,11 @@ impl Tally<'_> {
 }
 
 #[sqlx::test]
-async fn p_a_sealed_value_opens_in_its_own_place_alone(db: PgPool) {
+async fn q_a_sealed_value_opens_in_its_own_place_alone(db: PgPool) {
     let (people, every, bits) = sized((4, 2, 61), (26, 1, 1));
     let drive = Drive::begin(
-        "p",
-        "p. Sealed values swapped and flipped",
+        "q",
+        "q. Sealed values swapped and flipped",
         "each sealed value in each other place: row, column, table, generation (40,000 in the whole \
          run); each bit of a value flipped: 0 open",
     );

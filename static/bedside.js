@@ -94,6 +94,7 @@
     const status = await answer.json();
     if ((follows || status.final) && status.state !== box.dataset.state) { done = true; location.reload(); return; }
     box.dataset.state = status.state;
+    for (const part of all('[data-when]')) part.hidden = part.dataset.when !== status.state;
     put('title', status.title);
     put('detail', status.detail);
     done = status.final;

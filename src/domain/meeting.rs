@@ -209,6 +209,14 @@ pub struct Meeting {
     pub refusal: Option<Refusal>,
     /// When the button was pressed.
     pub made_at: OffsetDateTime,
+    /// When the host last went in from here.
+    pub opened_at: Option<OffsetDateTime>,
+    /// When it began and when it was over, as far as Zoom told.
+    pub started_at: Option<OffsetDateTime>,
+    /// See [`Meeting::started_at`].
+    pub ended_at: Option<OffsetDateTime>,
+    /// How many people wait outside.
+    pub waiting: u32,
     /// Zoom's number, once it is known.
     pub number: Option<MeetingNumber>,
     /// The client's link, once it is known.
@@ -231,6 +239,20 @@ impl Meeting {
         } else {
             self.state
         }
+    }
+
+    /// Zoom tells of a start within seconds; after this time without a word something is silent.
+    const NEWS_IS_DUE: Duration = Duration::from_mins(2);
+
+    /// Whether the host went in some time ago and Zoom has told nothing of it.
+    pub fn is_unheard_of(&self, now: OffsetDateTime) -> bool {
+        let due = |opened_at| now - opened_at > Self::NEWS_IS_DUE;
+        self.state == MeetingState::Waiting && self.opened_at.is_some_and(due)
+    }
+
+    /// How long it lasted, when Zoom told of both ends.
+    pub fn lasted(&self) -> Option<Duration> {
+        (self.ended_at? - self.started_at?).try_into().ok()
     }
 
     /// Whether a press that finds this meeting at `now` means another one: a second client must

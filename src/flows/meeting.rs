@@ -15,7 +15,10 @@ use tokio_util::task::TaskTracker;
 use super::{FlowError, TokenDesk, jittered};
 use crate::{
     clock::Clock,
-    domain::{AttemptId, Deed, Grant, InstallationId, Meeting, MeetingId, Refusal, StartLink},
+    domain::{
+        AccessToken, AttemptId, Grant, InstallationId, Meeting, MeetingId, MeetingNumber, Refusal,
+        StartLink,
+    },
     store::{Press as Recorded, PressLimit, PressedMeeting, Settlement, Store},
     zoom::{NewMeeting, Zoom, ZoomError},
 };
@@ -270,23 +273,70 @@ impl Meetings {
         owner: InstallationId,
         id: MeetingId,
     ) -> Result<StartLink, FlowError> {
-        let number = self
-            .find(owner, id)
-            .await?
-            .number
-            .ok_or(FlowError::NotFound)?;
+        let number = self.number(owner, id).await?;
         let zoom = &self.zoom;
         let read = |token| async move { zoom.start_link(&token, number).await };
-        let asked = timeout(PAGE_PATIENCE, self.tokens.call(owner, TOKEN_PATIENCE, read)).await;
-        let link = asked.map_err(|_patience_over| FlowError::ZoomDown)?;
+        let link = self.at_zoom(owner, read).await;
         if link.is_ok() {
-            let deed = Deed::MeetingOpened(id);
-            self.store.note(owner, deed, self.clock.now()).await?;
+            self.store.open_meeting(owner, id, self.clock.now()).await?;
         }
         if matches!(link, Err(FlowError::MeetingGone)) {
             self.store.end_meeting(owner, id, self.clock.now()).await?;
         }
         link
+    }
+
+    /// Ends a running meeting for everyone (ZOOM.md#end-meeting).
+    pub async fn end(&self, owner: InstallationId, id: MeetingId) -> Result<(), FlowError> {
+        let number = self.number(owner, id).await?;
+        let zoom = &self.zoom;
+        let end = |token| async move { zoom.end_meeting(&token, number).await };
+        over(self.at_zoom(owner, end).await)?;
+        Ok(self.store.end_meeting(owner, id, self.clock.now()).await?)
+    }
+
+    /// Cancels a meeting that has not begun (ZOOM.md#delete-meeting).
+    pub async fn cancel(&self, owner: InstallationId, id: MeetingId) -> Result<(), FlowError> {
+        let number = self.number(owner, id).await?;
+        let zoom = &self.zoom;
+        let delete = |token| async move { zoom.delete_meeting(&token, number).await };
+        over(self.at_zoom(owner, delete).await)?;
+        Ok(self
+            .store
+            .cancel_meeting(owner, id, self.clock.now())
+            .await?)
+    }
+
+    async fn number(
+        &self,
+        owner: InstallationId,
+        id: MeetingId,
+    ) -> Result<MeetingNumber, FlowError> {
+        let meeting = self.find(owner, id).await?;
+        meeting.number.ok_or(FlowError::NotFound)
+    }
+
+    /// One call about a meeting, for as long as a page waits.
+    async fn at_zoom<T, F>(
+        &self,
+        owner: InstallationId,
+        action: impl Fn(AccessToken) -> F,
+    ) -> Result<T, FlowError>
+    where
+        F: Future<Output = Result<T, ZoomError>>,
+    {
+        let asked = self.tokens.call(owner, TOKEN_PATIENCE, action);
+        timeout(PAGE_PATIENCE, asked)
+            .await
+            .map_err(|_patience_over| FlowError::ZoomDown)?
+    }
+}
+
+/// A meeting that Zoom no longer knows is as good as ended.
+fn over(answer: Result<(), FlowError>) -> Result<(), FlowError> {
+    match answer {
+        Err(FlowError::MeetingGone) => Ok(()),
+        other => other,
     }
 }
 

@@ -9,6 +9,7 @@ mod address;
 mod assets;
 mod body;
 mod callback;
+mod closing;
 mod connected;
 #[cfg(test)]
 mod contrast;
@@ -106,6 +107,14 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/meetings/{id}", get(meetings::show))
         .route("/meetings/{id}/status", get(status::tell))
         .route("/meetings/{id}/start", get(start::open))
+        .route(
+            "/meetings/{id}/end",
+            get(closing::ask_end).post(closing::end),
+        )
+        .route(
+            "/meetings/{id}/cancel",
+            get(closing::ask_cancel).post(closing::cancel),
+        )
         .route(
             "/account/disconnect",
             get(disconnect::ask).post(disconnect::leave),

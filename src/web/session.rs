@@ -172,7 +172,9 @@ impl FromRequestParts<Web> for SignedIn {
 
 /// The landing page that leads back to `path`, as far as it is a page to come back to.
 fn landing_for(path: &str) -> String {
-    let page = path.strip_suffix("/start").unwrap_or(path);
+    let parts = ["/start", "/end", "/cancel"];
+    let page = parts.iter().find_map(|part| path.strip_suffix(part));
+    let page = page.unwrap_or(path);
     format!("/?next={}", ReturnPath::parse(page).to_path())
 }
 
@@ -215,7 +217,9 @@ mod tests {
         let id = MeetingId::fresh();
         let page = format!("/?next=/meetings/{id}");
         assert_eq!(landing_for(&format!("/meetings/{id}")), page);
-        assert_eq!(landing_for(&format!("/meetings/{id}/start")), page);
+        for part in ["start", "end", "cancel"] {
+            assert_eq!(landing_for(&format!("/meetings/{id}/{part}")), page);
+        }
         assert_eq!(landing_for("/connected"), "/?next=/");
         assert_eq!(landing_for("//evil.example/start"), "/?next=/");
     }

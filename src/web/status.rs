@@ -1,5 +1,7 @@
 //! `/meetings/{id}/status`: what keeps a meeting's page up to date.
 
+use std::borrow::Cow;
+
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
@@ -20,8 +22,8 @@ use super::{
 #[derive(Serialize)]
 struct Status {
     state: &'static str,
-    title: &'static str,
-    detail: &'static str,
+    title: Cow<'static, str>,
+    detail: Cow<'static, str>,
     r#final: bool,
 }
 
@@ -39,7 +41,7 @@ impl From<Words> for Status {
 impl Status {
     /// Changes when anything that is shown changes.
     fn tag(&self) -> String {
-        let parts = [self.state, self.title, self.detail].join("\n");
+        let parts = [self.state, &self.title, &self.detail].join("\n");
         let hash = URL_SAFE_NO_PAD.encode(Sha256::digest(parts));
         format!("\"{}\"", hash.get(..16).unwrap_or(&hash))
     }
@@ -56,7 +58,7 @@ pub(super) async fn tell(
     let meeting = web.flows.meetings.find(me.installation, id).await;
     let meeting = meeting.map_err(|error| words::of(&error))?;
     let now = web.flows.home.now();
-    let status = Status::from(words::of_state(meeting.state_at(now)));
+    let status = Status::from(words::of_meeting(&meeting, now));
     let tag = status.tag();
     let known = headers.get(header::IF_NONE_MATCH);
     // A proxy that compresses makes the tag a weak one.

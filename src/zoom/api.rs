@@ -4,7 +4,13 @@
 use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-use super::{CALL_LIMIT, Zoom, ZoomError, body, fields::Fields, links::Links, refusal};
+use super::{
+    CALL_LIMIT, Zoom, ZoomError,
+    body::{self, Answer},
+    fields::Fields,
+    links::Links,
+    refusal,
+};
 use crate::domain::{
     AccessToken, Applied, JoinLink, MeetingNumber, Passcode, Plan, Profile, Recording, StartLink,
     ZoomAccountId, ZoomUserId,
@@ -86,6 +92,29 @@ impl Zoom {
         Ok(StartLink::new(link))
     }
 
+    /// Ends a meeting for everyone who is in it (ZOOM.md#end-meeting).
+    pub async fn end_meeting(
+        &self,
+        token: &AccessToken,
+        meeting: MeetingNumber,
+    ) -> Result<(), ZoomError> {
+        let path = format!("/meetings/{}/status", meeting.0);
+        let end = json!({"action": "end"});
+        self.send(Method::PUT, &path, token, Some(&end)).await?;
+        Ok(())
+    }
+
+    /// Deletes a meeting that has not begun (ZOOM.md#delete-meeting).
+    pub async fn delete_meeting(
+        &self,
+        token: &AccessToken,
+        meeting: MeetingNumber,
+    ) -> Result<(), ZoomError> {
+        let path = format!("/meetings/{}", meeting.0);
+        self.send(Method::DELETE, &path, token, None).await?;
+        Ok(())
+    }
+
     async fn call(
         &self,
         method: Method,
@@ -93,6 +122,18 @@ impl Zoom {
         token: &AccessToken,
         body: Option<&Value>,
     ) -> Result<Fields, ZoomError> {
+        let answer = self.send(method, path, token, body).await?;
+        Fields::read(&answer.body).ok_or(ZoomError::Garbled)
+    }
+
+    /// An answer that is a success, whatever it holds.
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        token: &AccessToken,
+        body: Option<&Value>,
+    ) -> Result<Answer, ZoomError> {
         let url = format!("{}{path}", self.api_url);
         let mut request = self.http.request(method, url).bearer_auth(token.expose());
         if let Some(body) = body {
@@ -103,7 +144,7 @@ impl Zoom {
         if !answer.status.is_success() {
             return Err(refusal::of_api(&answer));
         }
-        Fields::read(&answer.body).ok_or(ZoomError::Garbled)
+        Ok(answer)
     }
 }
 

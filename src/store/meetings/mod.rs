@@ -2,15 +2,16 @@
 
 mod press;
 
+use sqlx::{Acquire as _, PgConnection};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 pub use press::{Press, PressLimit, PressedMeeting, Settlement};
 
-use super::{Store, StoreError, places};
+use super::{Store, StoreError, audit, places};
 use crate::domain::{
-    Applied, AttemptId, InstallationId, JoinLink, Meeting, MeetingId, MeetingNumber, MeetingState,
-    Passcode, Recording, Refusal,
+    Applied, AttemptId, Deed, InstallationId, JoinLink, Meeting, MeetingId, MeetingNumber,
+    MeetingState, Passcode, Recording, Refusal,
 };
 
 struct MeetingRow {
@@ -24,6 +25,10 @@ struct MeetingRow {
     passcode_in_link: Option<bool>,
     recording: Option<String>,
     pressed_at: OffsetDateTime,
+    opened_at: Option<OffsetDateTime>,
+    started_at: Option<OffsetDateTime>,
+    ended_at: Option<OffsetDateTime>,
+    waiting: i64,
     data_key_id: Option<i32>,
     data_key_sealed: Option<Vec<u8>>,
 }
@@ -45,6 +50,16 @@ macro_rules! meetings {
                 meeting.passcode_in_link,
                 meeting.recording,
                 meeting.pressed_at,
+                meeting.opened_at,
+                meeting.started_at,
+                meeting.ended_at,
+                (
+                    select count(*)
+                    from presences
+                    where presences.installation_id = meeting.installation_id
+                        and presences.zoom_meeting_id = meeting.zoom_meeting_id
+                        and presences.place <> 'elsewhere'
+                ) as "waiting!",
                 installation.data_key_id,
                 installation.data_key_sealed
             from meetings as meeting
@@ -57,23 +72,76 @@ macro_rules! meetings {
 }
 
 impl Store {
-    /// Marks a meeting as over. One that is over already stays as it is.
-    pub async fn end_meeting(
+    /// Writes down that the host went into a meeting from here.
+    pub async fn open_meeting(
         &self,
         owner: InstallationId,
         id: MeetingId,
         now: OffsetDateTime,
     ) -> Result<(), StoreError> {
         let mut held = self.hold().await?;
+        let limit = held.limit();
+        let opening = async |connection: &mut PgConnection| {
+            let mut tx = connection.begin().await?;
+            sqlx::query!(
+                "update meetings set opened_at = $3 where installation_id = $1 and id = $2",
+                owner.as_uuid(),
+                id.as_uuid(),
+                now,
+            )
+            .execute(&mut *tx)
+            .await?;
+            audit::append(&mut tx, owner, Deed::MeetingOpened(id), now).await?;
+            tx.commit().await
+        };
+        limit.run(opening(held.connection())).await?;
+        held.release();
+        Ok(())
+    }
+
+    /// Marks a meeting as over. One that is over already
+    /// stays as it is.
+    pub async fn end_meeting(
+        &self,
+        owner: InstallationId,
+        id: MeetingId,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        self.close_meeting(owner, id, MeetingState::Ended, now)
+            .await
+    }
+
+    /// Marks a meeting as cancelled, if it has not begun.
+    pub async fn cancel_meeting(
+        &self,
+        owner: InstallationId,
+        id: MeetingId,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        self.close_meeting(owner, id, MeetingState::Cancelled, now)
+            .await
+    }
+
+    async fn close_meeting(
+        &self,
+        owner: InstallationId,
+        id: MeetingId,
+        state: MeetingState,
+        now: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let mut held = self.hold().await?;
         let change = sqlx::query!(
             r#"
             update meetings
-            set state = 'ended', ended_at = $3
-            where installation_id = $1 and id = $2 and state in ('waiting', 'started')
+            set state = $4, ended_at = $3
+            where installation_id = $1
+                and id = $2
+                and (state = 'waiting' or (state = 'started' and $4 = 'ended'))
             "#,
             owner.as_uuid(),
             id.as_uuid(),
             now,
+            state.as_str(),
         );
         held.limit().run(change.execute(held.connection())).await?;
         held.release();
@@ -200,6 +268,10 @@ impl Store {
                 .map(|word| Refusal::parse(&word).ok_or(StoreError::Unreadable("refusal")))
                 .transpose()?,
             made_at: row.pressed_at,
+            opened_at: row.opened_at,
+            started_at: row.started_at,
+            ended_at: row.ended_at,
+            waiting: u32::try_from(row.waiting).unwrap_or(u32::MAX),
             number: row.zoom_meeting_id.map(MeetingNumber),
             join: open(place.join_link(), row.join_link_sealed, "join_link_sealed")?
                 .map(JoinLink::new),

@@ -56,7 +56,7 @@ impl OpenMeeting {
         let state = meeting.state_at(now);
         Self {
             made: Moment(meeting.made_at),
-            words: words::of_state(state),
+            words: words::of_meeting(meeting, now),
             page: ReturnPath::Meeting(meeting.id).to_path(),
             can_start: matches!(state, MeetingState::Waiting | MeetingState::Started),
         }

@@ -28,15 +28,15 @@ pub(in crate::web) fn meeting_page(
         MeetingState::Pending | MeetingState::Unknown => {
             let may_repeat = now - meeting.made_at > Meeting::SAME_PRESS;
             let start = may_repeat.then(|| StartForm::another(csrf));
-            OpenQuestionPage::new(frame, meeting, state, start).into_response()
+            OpenQuestionPage::new(frame, meeting, now, start).into_response()
         }
         MeetingState::Waiting | MeetingState::Started => {
-            ReadyPage::new(frame, meeting, state, profile).into_response()
+            ReadyPage::new(frame, meeting, now, profile).into_response()
         }
         MeetingState::Refused => RefusedPage::new(frame, csrf, meeting).into_response(),
         MeetingState::Ended | MeetingState::Cancelled => OverPage {
             frame,
-            words: words::of_state(state),
+            words: words::of_meeting(meeting, now),
             made: Moment(meeting.made_at),
             start: StartForm::another(csrf),
         }
@@ -56,11 +56,11 @@ struct OpenQuestionPage {
 }
 
 impl OpenQuestionPage {
-    fn new(frame: Frame, meeting: &Meeting, state: MeetingState, start: Option<StartForm>) -> Self {
+    fn new(frame: Frame, meeting: &Meeting, now: OffsetDateTime, start: Option<StartForm>) -> Self {
         Self {
             frame,
-            words: words::of_state(state),
-            is_unknown: state == MeetingState::Unknown,
+            words: words::of_meeting(meeting, now),
+            is_unknown: meeting.state_at(now) == MeetingState::Unknown,
             page: ReturnPath::Meeting(meeting.id).to_path(),
             start,
         }
@@ -91,7 +91,7 @@ struct Link<'a> {
 }
 
 impl<'a> ReadyPage<'a> {
-    fn new(frame: Frame, meeting: &'a Meeting, state: MeetingState, profile: &Profile) -> Self {
+    fn new(frame: Frame, meeting: &'a Meeting, now: OffsetDateTime, profile: &Profile) -> Self {
         let link = meeting.join.as_ref().map(|join| Link {
             address: join.expose(),
             message: Message::invite(&profile.display_name, join),
@@ -99,9 +99,9 @@ impl<'a> ReadyPage<'a> {
         });
         Self {
             frame,
-            words: words::of_state(state),
+            words: words::of_meeting(meeting, now),
             page: ReturnPath::Meeting(meeting.id).to_path(),
-            is_running: state == MeetingState::Started,
+            is_running: meeting.state == MeetingState::Started,
             link,
             number: meeting.number.map(crate::domain::MeetingNumber::spoken),
             passcode: meeting.passcode.as_ref().map(|code| spelled(code.expose())),

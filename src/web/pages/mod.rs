@@ -1,5 +1,6 @@
 //! Pages: what each template needs, worked out, so that templates only lay out.
 
+mod closing;
 mod connected;
 mod dashboard;
 mod frame;
@@ -15,6 +16,7 @@ mod start_form;
 #[cfg(test)]
 mod tests;
 
+pub(super) use closing::ClosingPage;
 pub(super) use connected::{ConnectedPage, SwitchPage};
 pub(super) use dashboard::DashboardPage;
 pub(super) use frame::{Frame, ProblemPage};

@@ -1,6 +1,7 @@
 //! The words for every failure and every state of a meeting: what happened to the visitor, what
 //! was and was not done, and one next step. Nothing that came from outside is repeated.
 
+mod closing;
 mod connecting;
 mod creating;
 mod plain;
@@ -14,11 +15,12 @@ use axum::http::StatusCode;
 use super::problem::Problem;
 use crate::flows::FlowError;
 
+pub(super) use closing::{Closing, not_closed};
 pub(super) use connecting::{declined, ended, not_connected, press_to_connect, unknown_answer};
 pub(super) use creating::{not_created, refused};
 pub(super) use plain::{embedded, plain, session_unusable, stale_form, wrong_host};
 pub(super) use starting::not_started;
-pub(super) use state::{Words, of_state};
+pub(super) use state::{Words, of_meeting};
 
 /// Seconds after which another try makes sense, where nobody said otherwise.
 const SOON: u64 = 10;

@@ -1,15 +1,19 @@
 //! The words for the state of a meeting, the same on its page and in the answer that keeps the
 //! page up to date.
 
-use crate::domain::MeetingState;
+use std::borrow::Cow;
+
+use time::OffsetDateTime;
+
+use crate::domain::{Meeting, MeetingState};
 
 /// What a meeting is doing, in words.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::web) struct Words {
     /// The word that a script compares.
     pub(in crate::web) state: &'static str,
-    pub(in crate::web) title: &'static str,
-    pub(in crate::web) detail: &'static str,
+    pub(in crate::web) title: Cow<'static, str>,
+    pub(in crate::web) detail: Cow<'static, str>,
     pub(in crate::web) tone: Tone,
     /// Whether it will never change again.
     pub(in crate::web) is_final: bool,
@@ -36,39 +40,35 @@ impl Tone {
     }
 }
 
-/// The words for a state.
-pub(in crate::web) const fn of_state(state: MeetingState) -> Words {
+/// The words for a meeting as it is at `now`.
+pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Words {
+    let state = meeting.state_at(now);
     let (title, detail, tone) = match state {
         MeetingState::Pending => (
-            "Creating your meeting",
-            "Zoom is making it. This takes a few seconds.",
+            "Creating your meeting".into(),
+            "Zoom is making it. This takes a few seconds.".into(),
             Tone::Info,
         ),
         MeetingState::Refused => (
-            "Not created",
-            "Zoom did not create this meeting.",
+            "Not created".into(),
+            "Zoom did not create this meeting.".into(),
             Tone::Warning,
         ),
-        MeetingState::Waiting => (
-            "Ready",
-            "Your client sees a waiting screen until you start.",
-            Tone::Info,
+        MeetingState::Waiting => not_started(meeting, now),
+        MeetingState::Started => (
+            "In progress".into(),
+            in_progress(meeting.waiting),
+            Tone::Good,
         ),
-        MeetingState::Started => ("In progress", "You have started this meeting.", Tone::Good),
-        MeetingState::Ended => (
-            "Ended",
-            "The link no longer works for your client.",
-            Tone::Quiet,
-        ),
+        MeetingState::Ended => ("Ended".into(), ended(meeting), Tone::Quiet),
         MeetingState::Cancelled => (
-            "Cancelled",
-            "The link no longer works for your client.",
+            "Cancelled".into(),
+            "The link no longer works for your client.".into(),
             Tone::Quiet,
         ),
         MeetingState::Unknown => (
-            "Zoom did not answer",
-            "It may or may not have made your meeting. We will not create a second one by \
-             ourselves.",
+            "We are waiting to hear from Zoom".into(),
+            "Zoom was slow to answer. We will not create a second meeting by ourselves.".into(),
             Tone::Warning,
         ),
     };
@@ -82,5 +82,137 @@ pub(in crate::web) const fn of_state(state: MeetingState) -> Words {
         detail,
         tone,
         is_final,
+    }
+}
+
+type Told = (Cow<'static, str>, Cow<'static, str>, Tone);
+
+fn not_started(meeting: &Meeting, now: OffsetDateTime) -> Told {
+    if meeting.waiting > 0 {
+        return (
+            format!("{} waiting", people_are(meeting.waiting)).into(),
+            "Start the meeting to let them in.".into(),
+            Tone::Warning,
+        );
+    }
+    if meeting.is_unheard_of(now) {
+        return (
+            "We have not heard from Zoom".into(),
+            "You opened this meeting as host. It may be running normally.".into(),
+            Tone::Info,
+        );
+    }
+    (
+        "Not started".into(),
+        "Nobody can get in until you start. Your client sees a waiting screen.".into(),
+        Tone::Info,
+    )
+}
+
+fn in_progress(waiting: u32) -> Cow<'static, str> {
+    match waiting {
+        0 => "The meeting is running.".into(),
+        waiting => format!("{} in the waiting room.", people_are(waiting)).into(),
+    }
+}
+
+fn ended(meeting: &Meeting) -> Cow<'static, str> {
+    const NO_LINK: &str = "The link no longer works for your client.";
+    let minutes = meeting.lasted().map(|length| length.as_secs().div_ceil(60));
+    match minutes {
+        None => NO_LINK.into(),
+        Some(0 | 1) => format!("It lasted 1 minute. {NO_LINK}").into(),
+        Some(minutes) => format!("It lasted {minutes} minutes. {NO_LINK}").into(),
+    }
+}
+
+fn people_are(count: u32) -> String {
+    match count {
+        1 => "1 person is".to_owned(),
+        count => format!("{count} people are"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::domain::MeetingId;
+
+    const MADE: OffsetDateTime = datetime!(2026-11-21 09:30 UTC);
+
+    fn meeting(state: MeetingState) -> Meeting {
+        Meeting {
+            id: MeetingId::fresh(),
+            state,
+            refusal: None,
+            made_at: MADE,
+            opened_at: None,
+            started_at: None,
+            ended_at: None,
+            waiting: 0,
+            number: None,
+            join: None,
+            passcode: None,
+            applied: None,
+        }
+    }
+
+    fn told(meeting: &Meeting, after: Duration) -> (String, String) {
+        let words = of_meeting(meeting, MADE + after);
+        (words.title.into_owned(), words.detail.into_owned())
+    }
+
+    #[test]
+    fn who_waits_is_counted_before_and_after_the_start() {
+        let mut meeting = meeting(MeetingState::Waiting);
+        let soon = Duration::from_secs(5);
+        assert_eq!(told(&meeting, soon).0, "Not started");
+        meeting.waiting = 1;
+        assert_eq!(told(&meeting, soon).0, "1 person is waiting");
+        meeting.waiting = 2;
+        assert_eq!(told(&meeting, soon).0, "2 people are waiting");
+        meeting.state = MeetingState::Started;
+        assert_eq!(
+            told(&meeting, soon),
+            (
+                "In progress".to_owned(),
+                "2 people are in the waiting room.".to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn silence_after_a_start_is_said_and_no_more_is_claimed() {
+        let mut meeting = meeting(MeetingState::Waiting);
+        meeting.opened_at = Some(MADE);
+        assert_eq!(told(&meeting, Duration::from_secs(119)).0, "Not started");
+        let later = Duration::from_secs(121);
+        assert_eq!(told(&meeting, later).0, "We have not heard from Zoom");
+        meeting.waiting = 1;
+        assert_eq!(told(&meeting, later).0, "1 person is waiting");
+    }
+
+    #[test]
+    fn the_length_of_a_meeting_is_told_in_whole_minutes() {
+        let mut meeting = meeting(MeetingState::Ended);
+        assert!(!told(&meeting, Duration::ZERO).1.contains("lasted"));
+        meeting.started_at = Some(MADE);
+        for (seconds, words) in [
+            (0, "1 minute."),
+            (60, "1 minute."),
+            (61, "2 minutes."),
+            (1440, "24 minutes."),
+        ] {
+            meeting.ended_at = Some(MADE + Duration::from_secs(seconds));
+            assert!(
+                told(&meeting, Duration::ZERO)
+                    .1
+                    .starts_with(&format!("It lasted {words}"))
+            );
+        }
     }
 }

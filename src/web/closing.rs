@@ -1,0 +1,76 @@
+//! `/meetings/{id}/end` and `/cancel`: a question, then the end.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+
+use super::{
+    Web,
+    form::{Bare, Posted},
+    meetings::MeetingPath,
+    pages::{ClosingPage, Frame},
+    problem::WebError,
+    session::{SignedIn, see_other},
+    words::{self, Closing},
+};
+use crate::domain::{MeetingId, ReturnPath};
+
+/// `GET /meetings/{id}/end`.
+pub(super) async fn ask_end(
+    path: MeetingPath,
+    web: State<Web>,
+    me: SignedIn,
+) -> Result<Response, WebError> {
+    ask(path, web, me, Closing::End).await
+}
+
+/// `GET /meetings/{id}/cancel`.
+pub(super) async fn ask_cancel(
+    path: MeetingPath,
+    web: State<Web>,
+    me: SignedIn,
+) -> Result<Response, WebError> {
+    ask(path, web, me, Closing::Cancel).await
+}
+
+async fn ask(
+    MeetingPath(id): MeetingPath,
+    State(web): State<Web>,
+    me: SignedIn,
+    closing: Closing,
+) -> Result<Response, WebError> {
+    let meeting = web.flows.meetings.find(me.installation, id).await;
+    let meeting = meeting.map_err(|error| words::of(&error))?;
+    if !closing.fits(meeting.state) {
+        return Ok(to_page(id));
+    }
+    let frame = Frame::inside(&web.site, &me.csrf);
+    Ok(ClosingPage::new(frame, me.csrf, id, closing).into_response())
+}
+
+/// `POST /meetings/{id}/end`: over for everybody who is in it.
+pub(super) async fn end(
+    MeetingPath(id): MeetingPath,
+    State(web): State<Web>,
+    Posted { me, form: Bare }: Posted<Bare>,
+) -> Result<Response, WebError> {
+    let done = web.flows.meetings.end(me.installation, id).await;
+    done.map_err(|error| words::not_closed(&error, id))?;
+    Ok(to_page(id))
+}
+
+/// `POST /meetings/{id}/cancel`: it will not take place.
+pub(super) async fn cancel(
+    MeetingPath(id): MeetingPath,
+    State(web): State<Web>,
+    Posted { me, form: Bare }: Posted<Bare>,
+) -> Result<Response, WebError> {
+    let done = web.flows.meetings.cancel(me.installation, id).await;
+    done.map_err(|error| words::not_closed(&error, id))?;
+    Ok(to_page(id))
+}
+
+fn to_page(id: MeetingId) -> Response {
+    see_other(&ReturnPath::Meeting(id).to_path())
+}

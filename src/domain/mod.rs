@@ -1,6 +1,7 @@
 //! What the product speaks about: ids, installations, grants, meetings, and where a visitor may
 //! return to. Meaning, validity and freshness; no time, no SQL, no HTTP, no JSON.
 
+mod allowance;
 mod attempt;
 mod deed;
 mod ids;
@@ -12,6 +13,7 @@ mod secret;
 mod session;
 mod token;
 
+pub use allowance::Allowance;
 pub use attempt::{Browser, OAuthState, Verifier};
 pub use deed::{Deed, Departure};
 pub use ids::{AttemptId, BadId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId};

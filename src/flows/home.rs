@@ -6,7 +6,7 @@ use tokio_util::task::TaskTracker;
 use super::FlowError;
 use crate::{
     clock::Clock,
-    domain::{Installation, InstallationId},
+    domain::{Allowance, Installation, InstallationId},
     store::{self, Store},
 };
 
@@ -33,6 +33,16 @@ impl Home {
             .installation(id)
             .await?
             .ok_or(FlowError::Reconnect)
+    }
+
+    /// The installation of a session, and what Zoom still lets it make today.
+    /// [`FlowError::Reconnect`] when it has ended.
+    pub async fn desk(&self, id: InstallationId) -> Result<(Installation, Allowance), FlowError> {
+        let now = self.clock.now();
+        let desk = self.store.desk(id, Allowance::began_at(now)).await?;
+        let desk = desk.ok_or(FlowError::Reconnect)?;
+        let allowance = Allowance::after(desk.made, desk.used_up, now);
+        Ok((desk.installation, allowance))
     }
 
     /// The present time.

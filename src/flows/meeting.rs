@@ -34,6 +34,9 @@ const SETTLE_TIME: Duration = Duration::from_secs(6);
 /// How far back the list of open meetings goes: an unused link is not good for longer.
 const OPEN_FOR: time::Duration = time::Duration::hours(24);
 
+/// Zoom holds none for longer; the end of one that began before was not told.
+const LONGEST_MEETING: time::Duration = time::Duration::hours(30);
+
 /// The story of meetings.
 #[derive(Clone, Debug)]
 pub struct Meetings {
@@ -80,6 +83,18 @@ pub enum Press {
     /// To a question: this attempt made this meeting some time ago, and its link may have been
     /// given to somebody.
     Late(MeetingId),
+    /// To a question: this meeting of theirs is running, and Zoom lets most people host one at a
+    /// time. Nothing was created.
+    Hosting(MeetingId),
+}
+
+/// What to do when the clinician is holding a meeting already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhileHosting {
+    /// Ask first.
+    Ask,
+    /// Create it all the same: they were asked.
+    Create,
 }
 
 impl Meetings {
@@ -108,9 +123,15 @@ impl Meetings {
         &self,
         owner: InstallationId,
         attempt: AttemptId,
+        while_hosting: WhileHosting,
     ) -> Result<Press, FlowError> {
-        if let Some(meeting) = self.store.meeting_of_attempt(owner, attempt).await? {
+        let since = self.clock.now() - LONGEST_MEETING;
+        let before = self.store.before_press(owner, attempt, since).await?;
+        if let Some(meeting) = before.same {
             return Ok(self.pressed_again(&meeting));
+        }
+        if let (Some(running), WhileHosting::Ask) = (before.running, while_hosting) {
+            return Ok(Press::Hosting(running));
         }
         let this = self.clone();
         let progress = Arc::new(watch::Sender::new(Progress::WaitsForToken));

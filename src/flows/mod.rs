@@ -25,7 +25,7 @@ pub use error::FlowError;
 pub use home::Home;
 pub use install::{Arrival, Departure, Install};
 pub use leave::Leave;
-pub use meeting::{Meetings, Press};
+pub use meeting::{Meetings, Press, WhileHosting};
 pub use rekey::Rekey;
 pub use rounds::Rounds;
 pub use session::{Sessions, Standing};

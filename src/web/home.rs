@@ -53,14 +53,11 @@ fn landing(web: &Web, fields: &Fields) -> Response {
 
 async fn dashboard(web: &Web, me: &SignedIn) -> Result<Response, WebError> {
     let of = |error| words::of(&error);
-    let installation = web
-        .flows
-        .home
-        .installation(me.installation)
-        .await
-        .map_err(of)?;
+    let desk = web.flows.home.desk(me.installation).await;
+    let (installation, allowance) = desk.map_err(of)?;
     let open = web.flows.meetings.open(me.installation).await.map_err(of)?;
     let frame = Frame::inside(&web.site, &me.csrf);
-    let page = DashboardPage::new(frame, &me.csrf, &installation, &open, web.flows.home.now());
+    let now = web.flows.home.now();
+    let page = DashboardPage::new(frame, &me.csrf, &installation, allowance, &open, now);
     Ok(page.into_response())
 }

@@ -1,7 +1,7 @@
 //! `/meetings`: the press, and the page of each meeting.
 
 use axum::{
-    RequestPartsExt as _,
+    Extension, RequestPartsExt as _,
     extract::{FromRequestParts, Path, State},
     http::{StatusCode, Uri, request::Parts},
     response::{IntoResponse as _, Response},
@@ -9,24 +9,37 @@ use axum::{
 
 use super::{
     Web,
+    dress::Complete,
     fields::{Fields, Malformed},
     form::{Form, Posted},
-    pages::{Frame, LatePage, StartForm, meeting_page},
+    pages::{Frame, HostingPage, LatePage, StartForm, meeting_page},
     problem::WebError,
     session::{SignedIn, see_other},
     words,
 };
 use crate::{
-    domain::{AttemptId, MeetingId, ReturnPath},
-    flows::Press,
+    domain::{AttemptId, MeetingId, MeetingState, ReturnPath},
+    flows::{Press, WhileHosting},
 };
 
 /// The fields of the button.
-pub(super) struct PressForm(AttemptId);
+pub(super) struct PressForm {
+    attempt: AttemptId,
+    /// Whether the clinician wants it although another meeting is running.
+    while_hosting: WhileHosting,
+}
 
 impl Form for PressForm {
     fn read(fields: &Fields) -> Option<Self> {
-        fields.get("attempt")?.parse().ok().map(Self)
+        let confirmed = fields.get("confirm") == Some("1");
+        Some(Self {
+            attempt: fields.get("attempt")?.parse().ok()?,
+            while_hosting: if confirmed {
+                WhileHosting::Create
+            } else {
+                WhileHosting::Ask
+            },
+        })
     }
 }
 
@@ -35,21 +48,21 @@ pub(super) async fn press(
     State(web): State<Web>,
     Posted { me, form }: Posted<PressForm>,
 ) -> Result<Response, WebError> {
-    let PressForm(attempt) = form;
-    match web.flows.meetings.start_now(me.installation, attempt).await {
-        Ok(Press::Page(id)) => Ok(see_other(&ReturnPath::Meeting(id).to_path())),
-        Ok(Press::Late(id)) => {
-            let page = ReturnPath::Meeting(id).to_path();
-            Ok(see_other(&format!("{page}?late")))
-        }
+    let meetings = &web.flows.meetings;
+    let pressed = meetings.start_now(me.installation, form.attempt, form.while_hosting);
+    let page = |id| ReturnPath::Meeting(id).to_path();
+    match pressed.await {
+        Ok(Press::Page(id)) => Ok(see_other(&page(id))),
+        Ok(Press::Hosting(id)) => Ok(see_other(&format!("{}?hosting", page(id)))),
+        Ok(Press::Late(id)) => Ok(see_other(&format!("{}?late", page(id)))),
         Err(error) => {
-            let again = StartForm::again(&me.csrf, attempt);
+            let again = StartForm::again(&me.csrf, form.attempt);
             Err(words::not_created(&error, again).into())
         }
     }
 }
 
-/// `GET /meetings/{id}`; with `?late` a question instead.
+/// `GET /meetings/{id}`; with `?late` or `?hosting` a question instead.
 pub(super) async fn show(
     MeetingPath(id): MeetingPath,
     State(web): State<Web>,
@@ -63,6 +76,10 @@ pub(super) async fn show(
     let (frame, now) = (Frame::inside(&web.site, &me.csrf), web.flows.home.now());
     if fields.get("late").is_some() && meeting.is_late_press(now) {
         return Ok(LatePage::new(frame, &me.csrf, &meeting).into_response());
+    }
+    if fields.get("hosting").is_some() && meeting.state == MeetingState::Started {
+        let question = HostingPage::new(frame, &me.csrf, &meeting);
+        return Ok((StatusCode::CONFLICT, Extension(Complete), question).into_response());
     }
     let here = web.flows.home.installation(me.installation).await;
     let here = here.map_err(|error| words::of(&error))?;

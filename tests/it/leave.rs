@@ -210,13 +210,14 @@ async fn a_pair_that_arrives_after_the_end_is_ended_at_zoom_too(db: PgPool) {
     clinic.zoom.order(Fault::new(Operation::Refresh, late));
     let form = ada.start_form().await;
     let press = tokio::spawn(async move { ada.submit(&form).await });
-    while clinic
-        .number("select count(*) from installations where lease_owner is not null")
-        .await
-        == 0
-    {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    let leased = "select count(*) from installations where lease_owner is not null";
+    let under_way = async {
+        while clinic.number(leased).await == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let came = tokio::time::timeout(Duration::from_secs(20), under_way).await;
+    came.expect("the refresh is under way");
     disconnect(&mut other).await;
     let page = press.await.unwrap();
     assert!(page.status >= 400, "{}", page.status);

@@ -21,6 +21,7 @@ mod bad_input;
 mod closing;
 mod install;
 mod leave;
+mod limits;
 mod meeting;
 mod neighbours;
 mod program;

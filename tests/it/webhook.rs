@@ -24,6 +24,17 @@ async fn with_meeting(db: PgPool) -> (Clinic, u64) {
     (clinic, number)
 }
 
+/// Waits for something that must come soon.
+async fn until(holds: impl Fn() -> bool) {
+    let waiting = async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    let came = tokio::time::timeout(Duration::from_secs(20), waiting).await;
+    came.expect("it comes");
+}
+
 #[sqlx::test]
 async fn only_what_zoom_signed_now_is_read(db: PgPool) {
     let clinic = Clinic::open(db).await;
@@ -177,9 +188,9 @@ async fn news_that_overtakes_the_answer_is_applied_when_the_answer_comes(db: PgP
     let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;
     for (made, (events, state)) in [
-        (&["meeting.started"][..], "started"),
-        (&["meeting.ended", "meeting.started"], "ended"),
+        (&["meeting.ended", "meeting.started"][..], "ended"),
         (&["meeting.deleted"], "cancelled"),
+        (&["meeting.started"], "started"),
     ]
     .into_iter()
     .enumerate()
@@ -190,9 +201,7 @@ async fn news_that_overtakes_the_answer_is_applied_when_the_answer_comes(db: PgP
             .zoom
             .order(Fault::new(Operation::CreateMeeting, late));
         let press = tokio::spawn(async move { ada.submit(&form).await.status });
-        while clinic.zoom.meetings().len() == made {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until(|| clinic.zoom.meetings().len() > made).await;
         let number = clinic.zoom.meetings()[made].id;
         for event in events {
             let event = clinic.event(event, number, 1).await;

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::{Frame, Moment, StartForm};
 use crate::{
-    domain::{Installation, InstallationState, Meeting, MeetingState, Plan, ReturnPath},
+    domain::{Allowance, Installation, InstallationState, Meeting, MeetingState, Plan, ReturnPath},
     web::{
         csrf::Csrf,
         words::{self, Words},
@@ -22,7 +22,29 @@ pub(in crate::web) struct DashboardPage {
     /// none.
     start: Option<StartForm>,
     plan: Plan,
+    /// What is left today, when that is little.
+    allowance: Option<AllowanceLeft>,
     open: Vec<OpenMeeting>,
+}
+
+/// A day's allowance that is nearly used up.
+struct AllowanceLeft {
+    sentence: String,
+    resets: Moment,
+}
+
+impl AllowanceLeft {
+    fn of(allowance: Allowance) -> Self {
+        let sentence = match allowance.left {
+            0 => "You have reached Zoom's limit of 100 new meetings a day.".to_owned(),
+            1 => "You can create 1 more meeting today.".to_owned(),
+            left => format!("You can create {left} more meetings today."),
+        };
+        Self {
+            sentence,
+            resets: Moment(allowance.resets_at),
+        }
+    }
 }
 
 /// One line in the list of open meetings.
@@ -38,14 +60,19 @@ impl DashboardPage {
         frame: Frame,
         csrf: &Csrf,
         here: &Installation,
+        allowance: Allowance,
         open: &[Meeting],
         now: OffsetDateTime,
     ) -> Self {
-        let is_connected = here.state == InstallationState::Active;
+        let may_start = here.state == InstallationState::Active;
         Self {
             frame,
-            start: is_connected.then(|| StartForm::now(csrf)),
+            start: may_start.then(|| match allowance.left {
+                0 => StartForm::try_anyway(csrf),
+                _ => StartForm::now(csrf),
+            }),
             plan: here.profile.plan,
+            allowance: allowance.is_low().then(|| AllowanceLeft::of(allowance)),
             open: open.iter().map(|one| OpenMeeting::of(one, now)).collect(),
         }
     }

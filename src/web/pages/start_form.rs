@@ -10,6 +10,8 @@ pub(in crate::web) struct StartForm {
     pub(super) label: &'static str,
     /// Whether something else on the page is more likely to be what is wanted.
     pub(super) is_second: bool,
+    /// Whether it may be created while another meeting is running.
+    pub(super) is_beside: bool,
 }
 
 impl StartForm {
@@ -20,6 +22,7 @@ impl StartForm {
             attempt: AttemptId::fresh(),
             label: "Start a meeting now",
             is_second: false,
+            is_beside: false,
         }
     }
 
@@ -27,6 +30,25 @@ impl StartForm {
     pub(super) fn another(csrf: &Csrf) -> Self {
         Self {
             label: "Start a new meeting",
+            ..Self::now(csrf)
+        }
+    }
+
+    /// A button for a meeting beside one that is running.
+    pub(super) fn beside(csrf: &Csrf) -> Self {
+        Self {
+            label: "Create the link; I will start it later",
+            is_second: true,
+            is_beside: true,
+            ..Self::now(csrf)
+        }
+    }
+
+    /// A button for somebody whose allowance is used up by our count: Zoom's own may differ.
+    pub(super) fn try_anyway(csrf: &Csrf) -> Self {
+        Self {
+            label: "Try all the same",
+            is_second: true,
             ..Self::now(csrf)
         }
     }

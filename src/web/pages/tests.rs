@@ -11,9 +11,9 @@ use tower_sessions::session::Id;
 use super::*;
 use crate::{
     domain::{
-        Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting, MeetingId,
-        MeetingNumber, MeetingState, Passcode, Plan, Profile, Recording, Refusal, ReturnPath,
-        ZoomAccountId, ZoomUserId,
+        Allowance, Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting,
+        MeetingId, MeetingNumber, MeetingState, Passcode, Plan, Profile, Recording, Refusal,
+        ReturnPath, ZoomAccountId, ZoomUserId,
     },
     web::{csrf::Csrf, site::Site, words},
 };
@@ -52,6 +52,10 @@ fn meeting(state: MeetingState) -> Meeting {
         state,
         refusal: (state == MeetingState::Refused).then_some(Refusal::Other),
         made_at: NOW - Duration::seconds(30),
+        opened_at: None,
+        started_at: None,
+        ended_at: None,
+        waiting: 2,
         number: exists.then_some(MeetingNumber(85_012_345_678)),
         join: exists.then(|| JoinLink::new(LINK)),
         passcode: exists.then(|| Passcode::new("482913")),
@@ -61,6 +65,11 @@ fn meeting(state: MeetingState) -> Meeting {
             recording: Recording::Cloud,
         }),
     }
+}
+
+/// A day's allowance of which nothing is used.
+fn plenty() -> Allowance {
+    Allowance::after(0, false, NOW)
 }
 
 async fn text(response: Response) -> String {
@@ -95,10 +104,23 @@ async fn all() -> Vec<String> {
         SwitchPage::new(frame(), &csrf(), &here, &here)
             .render()
             .unwrap(),
-        DashboardPage::new(frame(), &csrf(), &here, &open, NOW)
+        DashboardPage::new(frame(), &csrf(), &here, plenty(), &open, NOW)
             .render()
             .unwrap(),
         LatePage::new(frame(), &csrf(), &open[0]).render().unwrap(),
+        HostingPage::new(frame(), &csrf(), &open[0])
+            .render()
+            .unwrap(),
+        ClosingPage::new(frame(), csrf(), open[0].id, words::Closing::Cancel)
+            .render()
+            .unwrap(),
+        DisconnectPage {
+            frame: frame(),
+            csrf: csrf(),
+        }
+        .render()
+        .unwrap(),
+        GoodbyePage { frame: frame() }.render().unwrap(),
     ];
     for state in [
         MeetingState::Pending,
@@ -207,14 +229,14 @@ async fn a_lost_answer_offers_a_new_meeting_only_after_a_minute() {
     lost.made_at = NOW - Duration::seconds(61);
     let page = page_of(&lost, "a").await;
     assert_eq!(count(&page, "form[action='/meetings']"), 1);
-    assert!(page.contains("We will not create a second one by ourselves."));
+    assert!(page.contains("We will not create a second meeting by ourselves."));
 }
 
 #[tokio::test]
 async fn a_broken_connection_replaces_the_button() {
     let mut here = clinician("a");
     here.state = InstallationState::ReconnectRequired;
-    let page = DashboardPage::new(frame(), &csrf(), &here, &[], NOW);
+    let page = DashboardPage::new(frame(), &csrf(), &here, plenty(), &[], NOW);
     let page = page.render().unwrap();
     assert_eq!(count(&page, "form[action='/meetings']"), 0);
     assert_eq!(count(&page, "a.btn[href='/install']"), 1);

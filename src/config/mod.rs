@@ -46,8 +46,8 @@ pub struct Config {
     pub install_per_minute: u32,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// Shown on pages as the way to reach the people who run this.
-    pub support_email: Option<String>,
+    /// Who runs this, as the public pages tell it.
+    pub operator: OperatorConfig,
     /// How much Bedside itself logs: error, warn, info, debug or trace.
     pub log: String,
 }
@@ -71,6 +71,25 @@ pub struct ZoomConfig {
     pub outbound_proxy: Option<Url>,
     /// Whether the two bases are not Zoom's own: every page then says so.
     pub simulated: bool,
+}
+
+/// Who runs this deployment, and what they want its public pages to say.
+#[derive(Clone, Debug, Default)]
+pub struct OperatorConfig {
+    /// Their name.
+    pub name: Option<String>,
+    /// How to reach them.
+    pub support_email: Option<String>,
+    /// When they answer.
+    pub support_hours: Option<String>,
+    /// Whether they have read the built-in terms and stand by them.
+    pub terms_reviewed: bool,
+    /// Their own privacy policy, instead of the built-in page.
+    pub privacy_url: Option<Url>,
+    /// Their own terms, instead of the built-in page.
+    pub terms_url: Option<Url>,
+    /// What Zoom reads to see that the domain is theirs.
+    pub zoom_domain_verification: Option<String>,
 }
 
 impl Config {
@@ -100,7 +119,7 @@ impl Config {
             .optional("BEDSIDE_TRUSTED_PROXIES", parse::networks)
             .unwrap_or_default();
         let outbound_proxy = env.optional("BEDSIDE_OUTBOUND_PROXY", parse::base_url);
-        let support_email = env.optional("BEDSIDE_SUPPORT_EMAIL", parse::email);
+        let operator = operator(&mut env);
         let log = env.with_default("BEDSIDE_LOG", parse::log_level);
 
         let mut simulated = false;
@@ -111,6 +130,19 @@ impl Config {
                 if let Err(problem) = parse::zoom_base_allowed(base, public, allow_test_zoom) {
                     env.fault(name, problem);
                 }
+            }
+        }
+        for (name, page) in [
+            ("BEDSIDE_PRIVACY_URL", &operator.privacy_url),
+            ("BEDSIDE_TERMS_URL", &operator.terms_url),
+        ] {
+            if let (Some(page), Some(public)) = (page, &url)
+                && page.origin() == public.origin()
+            {
+                env.fault(
+                    name,
+                    "is an address of Bedside's own; leave it empty for the built-in page",
+                );
             }
         }
         if let (Some(idle), Some(max)) = (session_idle, session_max)
@@ -156,7 +188,7 @@ impl Config {
                 create_per_minute: create_per_minute?,
                 install_per_minute: install_per_minute?,
                 trusted_proxies,
-                support_email,
+                operator,
                 log: log?,
             })
         };
@@ -178,6 +210,20 @@ impl Config {
         let mut url = self.url.clone();
         url.set_path("/oauth/callback");
         url
+    }
+}
+
+fn operator(env: &mut Reader<impl Fn(&str) -> Option<String>>) -> OperatorConfig {
+    OperatorConfig {
+        name: env.optional("BEDSIDE_OPERATOR_NAME", parse::line),
+        support_email: env.optional("BEDSIDE_SUPPORT_EMAIL", parse::email),
+        support_hours: env.optional("BEDSIDE_SUPPORT_HOURS", parse::line),
+        terms_reviewed: env
+            .optional("BEDSIDE_TERMS_REVIEWED", parse::switch)
+            .unwrap_or(false),
+        privacy_url: env.optional("BEDSIDE_PRIVACY_URL", parse::page),
+        terms_url: env.optional("BEDSIDE_TERMS_URL", parse::page),
+        zoom_domain_verification: env.optional("BEDSIDE_ZOOM_DOMAIN_VERIFICATION", parse::token),
     }
 }
 

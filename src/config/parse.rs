@@ -202,6 +202,36 @@ pub(super) fn email(text: &str) -> Result<String, String> {
     }
 }
 
+/// A name or a sentence for a page. Pages escape it; it only has to be readable.
+pub(super) fn line(text: &str) -> Result<String, String> {
+    if text.chars().count() <= 120 && !text.chars().any(char::is_control) {
+        Ok(text.to_owned())
+    } else {
+        Err("must be one line of at most 120 characters".to_owned())
+    }
+}
+
+/// A page of the operator's, to which browsers are sent.
+pub(super) fn page(text: &str) -> Result<Url, String> {
+    let wrong = || "must be a page on the web, such as https://clinic.example/privacy".to_owned();
+    let url = Url::parse(text).map_err(|_syntax| wrong())?;
+    let plain = url.username().is_empty() && url.password().is_none();
+    if url.scheme() == "https" && url.host().is_some() && plain {
+        Ok(url)
+    } else {
+        Err(wrong())
+    }
+}
+
+/// What Zoom gives out to prove that a domain is yours.
+pub(super) fn token(text: &str) -> Result<String, String> {
+    if text.len() <= 500 {
+        visible(text)
+    } else {
+        Err("is longer than anything that Zoom gives out; copy it again".to_owned())
+    }
+}
+
 pub(super) fn log_level(text: &str) -> Result<String, String> {
     if ["error", "warn", "info", "debug", "trace"].contains(&text) {
         Ok(text.to_owned())

@@ -178,3 +178,47 @@ fn lengths_of_time_and_numbers_are_checked() {
         2
     );
 }
+
+#[test]
+fn nobody_has_to_say_who_runs_this() {
+    let operator = with(&[]).unwrap().operator;
+    assert!(operator.name.is_none() && operator.support_hours.is_none());
+    assert!(!operator.terms_reviewed);
+    let operator = with(&[
+        ("BEDSIDE_OPERATOR_NAME", "Green Street Clinic – Zürich"),
+        ("BEDSIDE_SUPPORT_HOURS", "Mon-Fri 09:00-17:00"),
+        ("BEDSIDE_TERMS_REVIEWED", "1"),
+        (
+            "BEDSIDE_PRIVACY_URL",
+            "https://clinic.example/p?lang=en#zoom",
+        ),
+        ("BEDSIDE_ZOOM_DOMAIN_VERIFICATION", "ZOOM_verify_a1B2-c3_=="),
+    ])
+    .unwrap()
+    .operator;
+    assert_eq!(operator.name.unwrap(), "Green Street Clinic – Zürich");
+    assert!(operator.terms_reviewed);
+    assert_eq!(operator.privacy_url.unwrap().fragment(), Some("zoom"));
+}
+
+#[test]
+fn what_public_pages_show_is_checked() {
+    let long = "x".repeat(501);
+    for (name, bad) in [
+        ("BEDSIDE_OPERATOR_NAME", "Green\nStreet"),
+        ("BEDSIDE_OPERATOR_NAME", long.as_str()),
+        ("BEDSIDE_SUPPORT_HOURS", "Mon\u{0}Fri"),
+        ("BEDSIDE_TERMS_REVIEWED", "yes"),
+        ("BEDSIDE_PRIVACY_URL", "clinic.example/privacy"),
+        ("BEDSIDE_PRIVACY_URL", "http://clinic.example/privacy"),
+        ("BEDSIDE_PRIVACY_URL", "javascript:alert(1)"),
+        ("BEDSIDE_TERMS_URL", "https://me:pw@clinic.example/terms"),
+        // The built-in page would send browsers round in circles.
+        ("BEDSIDE_PRIVACY_URL", "https://bedside.example/privacy"),
+        ("BEDSIDE_TERMS_URL", "https://bedside.example:443/"),
+        ("BEDSIDE_ZOOM_DOMAIN_VERIFICATION", "two words"),
+        ("BEDSIDE_ZOOM_DOMAIN_VERIFICATION", long.as_str()),
+    ] {
+        assert_eq!(faulty(&[(name, bad)]), [name], "{bad}");
+    }
+}

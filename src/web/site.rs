@@ -5,7 +5,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use url::Url;
 
-use crate::config::Config;
+use crate::config::{Config, OperatorConfig};
 
 /// This deployment, as its visitors meet it.
 pub(super) struct Site {
@@ -17,8 +17,8 @@ pub(super) struct Site {
     pub(super) secure: bool,
     /// Whether Zoom is a simulated one: every page says so.
     pub(super) simulated: bool,
-    /// How to reach the people who run this.
-    pub(super) support: Option<String>,
+    /// Who runs this.
+    pub(super) operator: OperatorConfig,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub(super) trusted_proxies: Vec<IpNet>,
     /// How long a browser keeps its session cookie.
@@ -32,7 +32,7 @@ impl Site {
             hosts: hosts(&config.url),
             secure: config.secure_cookies(),
             simulated: config.zoom.simulated,
-            support: config.support_email.clone(),
+            operator: config.operator.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
             session_max: config.session_max,
         }
@@ -78,7 +78,7 @@ impl Site {
             hosts: hosts(&url),
             secure: url.scheme() == "https",
             simulated: false,
-            support: None,
+            operator: OperatorConfig::default(),
             trusted_proxies: Vec::new(),
             session_max: Duration::from_hours(168),
         }

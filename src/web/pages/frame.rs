@@ -47,7 +47,7 @@ impl Frame {
     }
 
     pub(super) fn support(&self) -> Option<&str> {
-        self.site.support.as_deref()
+        self.site.operator.support_email.as_deref()
     }
 
     pub(super) fn sign_out(&self) -> Option<&Csrf> {

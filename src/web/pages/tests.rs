@@ -10,6 +10,7 @@ use tower_sessions::session::Id;
 
 use super::*;
 use crate::{
+    config::OperatorConfig,
     domain::{
         Allowance, Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting,
         MeetingId, MeetingNumber, MeetingState, Passcode, Plan, Profile, Recording, Refusal,
@@ -247,7 +248,10 @@ fn the_ribbon_and_the_way_to_support_are_shown_when_they_are_true() {
     let with = |simulated, support: Option<&str>| {
         let site = Arc::new(Site {
             simulated,
-            support: support.map(str::to_owned),
+            operator: OperatorConfig {
+                support_email: support.map(str::to_owned),
+                ..OperatorConfig::default()
+            },
             ..Site::at("http://localhost:8080")
         });
         let frame = Frame::outside(&site);

@@ -71,9 +71,10 @@ pub(super) async fn serve(
     Ok((headers, asset.content))
 }
 
-/// `GET /robots.txt`: the landing page may be found, nothing else.
+/// `GET /robots.txt`: the pages for everybody may be found, nothing else.
 pub(super) async fn robots() -> &'static str {
-    "User-agent: *\nAllow: /$\nAllow: /static/\nDisallow: /\n"
+    "User-agent: *\nAllow: /$\nAllow: /static/\nAllow: /help$\nAllow: /support$\nAllow: /privacy$\n\
+     Allow: /terms$\nAllow: /accessibility$\nDisallow: /\n"
 }
 
 #[cfg(test)]

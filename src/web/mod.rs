@@ -30,6 +30,7 @@ mod meetings;
 mod origin;
 mod pages;
 mod problem;
+mod public;
 mod session;
 mod session_cookie;
 mod signout;
@@ -52,6 +53,7 @@ use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 use tower_sessions::SessionStore;
 
 use crate::{config::Config, flows::Flows};
+pub use pages::{KEPT, Kept};
 use site::Site;
 
 /// What handlers share.
@@ -83,6 +85,7 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
         .route("/static/{hash}/{file}", get(assets::serve))
         .route("/robots.txt", get(assets::robots))
         .route("/goodbye", get(disconnect::goodbye))
+        .merge(public::routes())
         .fallback(dress::not_found)
         .layer(middleware::from_fn_with_state(with_site(), origin::check))
         .merge(webhooks(&web))

@@ -19,6 +19,8 @@ pub(super) struct Site {
     pub(super) simulated: bool,
     /// Who runs this.
     pub(super) operator: OperatorConfig,
+    /// How long a meeting is kept after its end.
+    pub(super) retention: Duration,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub(super) trusted_proxies: Vec<IpNet>,
     /// How long a browser keeps its session cookie.
@@ -33,6 +35,7 @@ impl Site {
             secure: config.secure_cookies(),
             simulated: config.zoom.simulated,
             operator: config.operator.clone(),
+            retention: config.retention,
             trusted_proxies: config.trusted_proxies.clone(),
             session_max: config.session_max,
         }
@@ -79,6 +82,7 @@ impl Site {
             secure: url.scheme() == "https",
             simulated: false,
             operator: OperatorConfig::default(),
+            retention: Duration::from_hours(720),
             trusted_proxies: Vec::new(),
             session_max: Duration::from_hours(168),
         }

@@ -11,8 +11,17 @@ async fn nothing_runs_out_of_a_narrow_screen(db: PgPool) {
     let ada = Visitor::arrive().await;
     ada.resize(320, 640).await;
     let mut too_wide = Vec::new();
-    ada.open(&clinic.url).await;
-    too_wide.extend(ada.what_is_too_wide().await);
+    for page in [
+        "",
+        "/help",
+        "/support",
+        "/privacy",
+        "/terms",
+        "/accessibility",
+    ] {
+        ada.open(&format!("{}{page}", clinic.url)).await;
+        too_wide.extend(ada.what_is_too_wide().await);
+    }
     ada.connect(&clinic, "ada").await;
     too_wide.extend(ada.what_is_too_wide().await);
     ada.start_meeting().await;

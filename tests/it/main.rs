@@ -25,6 +25,7 @@ mod limits;
 mod meeting;
 mod neighbours;
 mod program;
+mod public;
 mod rekey;
 mod rest;
 mod rounds;

@@ -146,6 +146,8 @@ async fn reading_pages_makes_no_session(db: PgPool) {
         "/readyz",
         "/nowhere",
         "/robots.txt",
+        "/help",
+        "/privacy",
         "/meetings/x",
     ] {
         let page = clinic.browser().send(Method::GET, path, None).await;

@@ -46,10 +46,6 @@ impl Frame {
         self.site.simulated
     }
 
-    pub(super) fn support(&self) -> Option<&str> {
-        self.site.operator.support_email.as_deref()
-    }
-
     pub(super) fn sign_out(&self) -> Option<&Csrf> {
         self.csrf.as_ref()
     }

@@ -1,4 +1,4 @@
-//! The pages that a Marketplace review reads: for anybody, without a
+//! The pages that a Marketplace review reads, and the files beside them: for anybody, without a
 //! session, and true about what is stored.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,9 @@ const PAGES: [(&str, &str); 5] = [
     ("/terms", "Terms"),
     ("/accessibility", "Accessibility"),
 ];
+
+/// For programs; there is nothing without settings.
+const FILES: [&str; 2] = ["/.well-known/security.txt", "/zoomverify/verifyzoom.html"];
 
 /// Other sites that pages may lead to. Nothing is ever loaded from there.
 const ELSEWHERE: [&str; 3] = [
@@ -207,6 +210,11 @@ async fn without_settings_the_pages_say_what_is_missing(db: PgPool) {
     assert!(!support.body.contains("mailto:"));
     let terms = ask(&mut browser, "/terms").await;
     assert!(terms.text().contains("This is a sample"));
+    for path in FILES {
+        let page = ask(&mut browser, path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert_eq!(page.header("cache-control"), "private, no-store");
+    }
     clinic.close().await;
 }
 
@@ -255,5 +263,31 @@ async fn an_operators_own_pages_stand_in_for_ours(db: PgPool) {
         assert_eq!((page.status, page.header("location")), (303, url));
         assert_eq!(page.header("cache-control"), "private, no-store");
     }
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn programs_find_what_they_ask_for(db: PgPool) {
+    let clinic = Clinic::open_with(db, &OPERATOR).await;
+    let mut browser = clinic.browser();
+    let [security, domain] = FILES;
+    let before = ask(&mut browser, security).await;
+    assert_eq!(before.header("content-type"), "text/plain; charset=utf-8");
+    assert!(
+        before
+            .body
+            .starts_with("Contact: mailto:help@clinic.example\nExpires: ")
+    );
+    clinic.pass(std::time::Duration::from_hours(24));
+    let after = ask(&mut browser, security).await;
+    assert_ne!(
+        before.body, after.body,
+        "it never expires while it is served"
+    );
+
+    let proof = ask(&mut browser, domain).await;
+    assert_eq!(proof.status, 200);
+    assert_eq!(proof.header("content-type"), "text/plain; charset=utf-8");
+    assert_eq!(proof.body, "ZOOM_verify_a1B2");
     clinic.close().await;
 }

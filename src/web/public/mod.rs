@@ -1,4 +1,7 @@
-//! The pages that anybody may read: help, privacy, terms, support, accessibility. They use no database and no session, and are the same for everybody.
+//! The pages that anybody may read: help, privacy, terms, support, accessibility, and two files
+//! that programs ask for. They use no database and no session, and are the same for everybody.
+
+mod files;
 
 use axum::{
     Router,
@@ -23,6 +26,8 @@ pub(super) fn routes() -> Router<Web> {
         .route("/privacy", get(privacy))
         .route("/terms", get(terms))
         .route("/accessibility", get(accessibility))
+        .route("/.well-known/security.txt", get(files::security))
+        .route("/zoomverify/verifyzoom.html", get(files::domain))
         .layer(middleware::from_fn(keep_for_an_hour))
 }
 

@@ -142,6 +142,7 @@ pub const KEPT: &[Kept] = &[
                 "settled_at",
                 "started_at",
                 "ended_at",
+                "opened_at",
                 "early",
             ],
         )],
@@ -156,7 +157,7 @@ pub const KEPT: &[Kept] = &[
     Kept {
         what: "For each person who waits outside such a meeting: a code that is not their name, \
                where they wait, and since when",
-        why: "To count how many wait. No page shows the count yet.",
+        why: "To show you how many wait",
         columns: &[(
             "presences",
             &[

@@ -20,7 +20,7 @@ pub(super) use connecting::{declined, ended, not_connected, press_to_connect, un
 pub(super) use creating::{not_created, refused};
 pub(super) use plain::{embedded, plain, session_unusable, stale_form, wrong_host};
 pub(super) use starting::not_started;
-pub(super) use state::{Words, of_meeting};
+pub(super) use state::{Words, of_meeting, of_state};
 
 /// Seconds after which another try makes sense, where nobody said otherwise.
 const SOON: u64 = 10;

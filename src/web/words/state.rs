@@ -1,7 +1,7 @@
 //! The words for the state of a meeting, the same on its page and in the answer that keeps the
 //! page up to date.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use time::OffsetDateTime;
 
@@ -42,33 +42,59 @@ impl Tone {
 
 /// The words for a meeting as it is at `now`.
 pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Words {
-    let state = meeting.state_at(now);
+    let words = of_state(meeting.state_at(now));
+    match meeting.state {
+        MeetingState::Waiting if meeting.waiting > 0 => Words {
+            title: format!("{} waiting", people_are(meeting.waiting)).into(),
+            detail: "Start the meeting to let them in.".into(),
+            tone: Tone::Warning,
+            ..words
+        },
+        MeetingState::Waiting if meeting.is_unheard_of(now) => Words {
+            title: "We have not heard from Zoom".into(),
+            detail: "You opened this meeting as host. It may be running normally.".into(),
+            ..words
+        },
+        MeetingState::Started if meeting.waiting > 0 => Words {
+            detail: format!("{} in the waiting room.", people_are(meeting.waiting)).into(),
+            ..words
+        },
+        MeetingState::Ended => match meeting.lasted() {
+            Some(length) => Words {
+                detail: format!("It lasted {}. {}", minutes(length), words.detail).into(),
+                ..words
+            },
+            None => words,
+        },
+        _ => words,
+    }
+}
+
+/// The words for a state, of whatever meeting.
+pub(in crate::web) fn of_state(state: MeetingState) -> Words {
+    const NO_LINK: &str = "The link no longer works for your client.";
     let (title, detail, tone) = match state {
         MeetingState::Pending => (
-            "Creating your meeting".into(),
-            "Zoom is making it. This takes a few seconds.".into(),
+            "Creating your meeting",
+            "Zoom is making it. This takes a few seconds.",
             Tone::Info,
         ),
         MeetingState::Refused => (
-            "Not created".into(),
-            "Zoom did not create this meeting.".into(),
+            "Not created",
+            "Zoom did not create this meeting.",
             Tone::Warning,
         ),
-        MeetingState::Waiting => not_started(meeting, now),
-        MeetingState::Started => (
-            "In progress".into(),
-            in_progress(meeting.waiting),
-            Tone::Good,
+        MeetingState::Waiting => (
+            "Not started",
+            "Nobody can get in until you start. Your client sees a waiting screen.",
+            Tone::Info,
         ),
-        MeetingState::Ended => ("Ended".into(), ended(meeting), Tone::Quiet),
-        MeetingState::Cancelled => (
-            "Cancelled".into(),
-            "The link no longer works for your client.".into(),
-            Tone::Quiet,
-        ),
+        MeetingState::Started => ("In progress", "The meeting is running.", Tone::Good),
+        MeetingState::Ended => ("Ended", NO_LINK, Tone::Quiet),
+        MeetingState::Cancelled => ("Cancelled", NO_LINK, Tone::Quiet),
         MeetingState::Unknown => (
-            "We are waiting to hear from Zoom".into(),
-            "Zoom was slow to answer. We will not create a second meeting by ourselves.".into(),
+            "We are waiting to hear from Zoom",
+            "Zoom was slow to answer. We will not create a second meeting by ourselves.",
             Tone::Warning,
         ),
     };
@@ -78,51 +104,18 @@ pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Word
     );
     Words {
         state: state.as_str(),
-        title,
-        detail,
+        title: title.into(),
+        detail: detail.into(),
         tone,
         is_final,
     }
 }
 
-type Told = (Cow<'static, str>, Cow<'static, str>, Tone);
-
-fn not_started(meeting: &Meeting, now: OffsetDateTime) -> Told {
-    if meeting.waiting > 0 {
-        return (
-            format!("{} waiting", people_are(meeting.waiting)).into(),
-            "Start the meeting to let them in.".into(),
-            Tone::Warning,
-        );
-    }
-    if meeting.is_unheard_of(now) {
-        return (
-            "We have not heard from Zoom".into(),
-            "You opened this meeting as host. It may be running normally.".into(),
-            Tone::Info,
-        );
-    }
-    (
-        "Not started".into(),
-        "Nobody can get in until you start. Your client sees a waiting screen.".into(),
-        Tone::Info,
-    )
-}
-
-fn in_progress(waiting: u32) -> Cow<'static, str> {
-    match waiting {
-        0 => "The meeting is running.".into(),
-        waiting => format!("{} in the waiting room.", people_are(waiting)).into(),
-    }
-}
-
-fn ended(meeting: &Meeting) -> Cow<'static, str> {
-    const NO_LINK: &str = "The link no longer works for your client.";
-    let minutes = meeting.lasted().map(|length| length.as_secs().div_ceil(60));
-    match minutes {
-        None => NO_LINK.into(),
-        Some(0 | 1) => format!("It lasted 1 minute. {NO_LINK}").into(),
-        Some(minutes) => format!("It lasted {minutes} minutes. {NO_LINK}").into(),
+/// Whole minutes, never fewer than one.
+fn minutes(length: Duration) -> String {
+    match length.as_secs().div_ceil(60) {
+        0 | 1 => "1 minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
     }
 }
 
@@ -135,8 +128,6 @@ fn people_are(count: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use time::macros::datetime;
 
     use super::*;

@@ -9,6 +9,8 @@ pub enum ReturnPath {
     /// The home page.
     #[default]
     Home,
+    /// The page with one button, for a bookmark.
+    Start,
     /// The page of one meeting.
     Meeting(MeetingId),
 }
@@ -17,6 +19,9 @@ impl ReturnPath {
     /// Reads a path that came with a request. Anything that is not exactly one of our pages is
     /// the home page, so that a hostile value leads nowhere.
     pub fn parse(raw: &str) -> Self {
+        if raw == "/start" {
+            return Self::Start;
+        }
         match raw.strip_prefix("/meetings/").map(str::parse) {
             Some(Ok(id)) => Self::Meeting(id),
             Some(Err(_)) | None => Self::Home,
@@ -27,6 +32,7 @@ impl ReturnPath {
     pub fn to_path(&self) -> String {
         match self {
             Self::Home => "/".to_owned(),
+            Self::Start => "/start".to_owned(),
             Self::Meeting(id) => format!("/meetings/{id}"),
         }
     }
@@ -41,7 +47,10 @@ mod tests {
         let id = MeetingId::fresh();
         let path = format!("/meetings/{id}");
         assert_eq!(ReturnPath::parse(&path), ReturnPath::Meeting(id));
-        assert_eq!(ReturnPath::parse(&path).to_path(), path);
+        assert_eq!(ReturnPath::parse("/start"), ReturnPath::Start);
+        for page in [path.as_str(), "/start"] {
+            assert_eq!(ReturnPath::parse(page).to_path(), page);
+        }
         for hostile in [
             "",
             "//evil.example",
@@ -52,6 +61,10 @@ mod tests {
             "/meetings/../signout",
             "/meetings/x\r\nSet-Cookie: a=b",
             "javascript:alert(1)",
+            "/start/",
+            "/start?a=b",
+            "//start",
+            "/starting",
             &format!("{path}/start"),
             &format!("{path}?a=b"),
             &format!("{path}\0"),

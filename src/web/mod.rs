@@ -34,6 +34,7 @@ mod session_cookie;
 mod signout;
 mod site;
 mod start;
+mod start_page;
 mod status;
 mod webhook;
 mod words;
@@ -102,6 +103,7 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/install", get(install::begin))
         .route("/oauth/callback", get(callback::arrive))
         .route("/connected", get(connected::show).post(connected::choose))
+        .route("/start", get(start_page::show))
         .route("/meetings", post(meetings::press))
         .route("/meetings/{id}", get(meetings::show))
         .route("/meetings/{id}/status", get(status::tell))

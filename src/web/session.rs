@@ -170,10 +170,14 @@ impl FromRequestParts<Web> for SignedIn {
     }
 }
 
-/// The landing page that leads back to `path`, as far as it is a page to come back to.
+/// The landing page that leads back to `path`, as far as it is a page to come back to. What belongs
+/// to a meeting leads to the meeting's page.
 fn landing_for(path: &str) -> String {
-    let page = path.strip_suffix("/start").unwrap_or(path);
-    format!("/?next={}", ReturnPath::parse(page).to_path())
+    let page = match ReturnPath::parse(path) {
+        ReturnPath::Home => ReturnPath::parse(path.strip_suffix("/start").unwrap_or(path)),
+        page => page,
+    };
+    format!("/?next={}", page.to_path())
 }
 
 /// A signed-in clinician whose page asks by itself. It neither prolongs the session nor sends the
@@ -216,6 +220,8 @@ mod tests {
         let page = format!("/?next=/meetings/{id}");
         assert_eq!(landing_for(&format!("/meetings/{id}")), page);
         assert_eq!(landing_for(&format!("/meetings/{id}/start")), page);
+        assert_eq!(landing_for("/start"), "/?next=/start");
+        assert_eq!(landing_for("/start/start"), "/?next=/start");
         assert_eq!(landing_for("/connected"), "/?next=/");
         assert_eq!(landing_for("//evil.example/start"), "/?next=/");
     }

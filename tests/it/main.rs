@@ -27,6 +27,7 @@ mod rekey;
 mod rest;
 mod rounds;
 mod session;
+mod start;
 mod tenancy;
 mod tokens;
 mod webhook;

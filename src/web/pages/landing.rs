@@ -20,7 +20,7 @@ impl LandingPage {
     fn install(&self) -> String {
         match &self.return_to {
             ReturnPath::Home => "/install".to_owned(),
-            page @ ReturnPath::Meeting(_) => format!("/install?return={}", page.to_path()),
+            page => format!("/install?return={}", page.to_path()),
         }
     }
 }

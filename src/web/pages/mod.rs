@@ -12,6 +12,7 @@ mod message;
 mod moment;
 mod qr;
 mod start_form;
+mod start_page;
 #[cfg(test)]
 mod tests;
 
@@ -24,3 +25,4 @@ pub(super) use leaving::{DisconnectPage, GoodbyePage};
 pub(super) use meeting::meeting_page;
 pub(super) use moment::Moment;
 pub(super) use start_form::StartForm;
+pub(super) use start_page::StartPage;

@@ -10,6 +10,8 @@ pub(in crate::web) struct StartForm {
     pub(super) label: &'static str,
     /// Whether something else on the page is more likely to be what is wanted.
     pub(super) is_second: bool,
+    /// Whether the page is there for this button alone, so that it has the focus.
+    pub(super) has_focus: bool,
 }
 
 impl StartForm {
@@ -20,6 +22,15 @@ impl StartForm {
             attempt: AttemptId::fresh(),
             label: "Start a meeting now",
             is_second: false,
+            has_focus: false,
+        }
+    }
+
+    /// The button of a page that has nothing else.
+    pub(super) fn alone(csrf: &Csrf) -> Self {
+        Self {
+            has_focus: true,
+            ..Self::now(csrf)
         }
     }
 

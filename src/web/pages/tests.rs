@@ -99,6 +99,7 @@ async fn all() -> Vec<String> {
             .render()
             .unwrap(),
         LatePage::new(frame(), &csrf(), &open[0]).render().unwrap(),
+        StartPage::new(frame(), &csrf(), &here).render().unwrap(),
     ];
     for state in [
         MeetingState::Pending,
@@ -214,10 +215,19 @@ async fn a_lost_answer_offers_a_new_meeting_only_after_a_minute() {
 async fn a_broken_connection_replaces_the_button() {
     let mut here = clinician("a");
     here.state = InstallationState::ReconnectRequired;
-    let page = DashboardPage::new(frame(), &csrf(), &here, &[], NOW);
-    let page = page.render().unwrap();
-    assert_eq!(count(&page, "form[action='/meetings']"), 0);
-    assert_eq!(count(&page, "a.btn[href='/install']"), 1);
+    let home = DashboardPage::new(frame(), &csrf(), &here, &[], NOW);
+    let alone = StartPage::new(frame(), &csrf(), &here);
+    for (page, way) in [
+        (home.render().unwrap(), "a.btn[href='/install']"),
+        (
+            alone.render().unwrap(),
+            "a.btn[href='/install?return=/start'][autofocus]",
+        ),
+    ] {
+        assert_eq!(count(&page, "form[action='/meetings']"), 0);
+        assert_eq!(count(&page, way), 1);
+        assert!(page.contains("Zoom needs you to connect again"));
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod deed;
+mod history;
 mod ids;
 mod installation;
 mod meeting;
@@ -14,6 +15,7 @@ mod token;
 
 pub use attempt::{Browser, OAuthState, Verifier};
 pub use deed::{Deed, Departure};
+pub use history::PastMeeting;
 pub use ids::{AttemptId, BadId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId};
 pub use installation::{Installation, InstallationState, Plan, Profile, Reason};
 pub use meeting::{

@@ -11,6 +11,8 @@ pub enum ReturnPath {
     Home,
     /// The page with one button, for a bookmark.
     Start,
+    /// The list of meetings.
+    Meetings,
     /// The page of one meeting.
     Meeting(MeetingId),
 }
@@ -19,12 +21,12 @@ impl ReturnPath {
     /// Reads a path that came with a request. Anything that is not exactly one of our pages is
     /// the home page, so that a hostile value leads nowhere.
     pub fn parse(raw: &str) -> Self {
-        if raw == "/start" {
-            return Self::Start;
-        }
-        match raw.strip_prefix("/meetings/").map(str::parse) {
-            Some(Ok(id)) => Self::Meeting(id),
-            Some(Err(_)) | None => Self::Home,
+        let meeting = raw.strip_prefix("/meetings/").map(str::parse);
+        match (raw, meeting) {
+            ("/start", _) => Self::Start,
+            ("/meetings", _) => Self::Meetings,
+            (_, Some(Ok(id))) => Self::Meeting(id),
+            (_, Some(Err(_)) | None) => Self::Home,
         }
     }
 
@@ -33,6 +35,7 @@ impl ReturnPath {
         match self {
             Self::Home => "/".to_owned(),
             Self::Start => "/start".to_owned(),
+            Self::Meetings => "/meetings".to_owned(),
             Self::Meeting(id) => format!("/meetings/{id}"),
         }
     }
@@ -47,8 +50,7 @@ mod tests {
         let id = MeetingId::fresh();
         let path = format!("/meetings/{id}");
         assert_eq!(ReturnPath::parse(&path), ReturnPath::Meeting(id));
-        assert_eq!(ReturnPath::parse("/start"), ReturnPath::Start);
-        for page in [path.as_str(), "/start"] {
+        for page in [path.as_str(), "/start", "/meetings"] {
             assert_eq!(ReturnPath::parse(page).to_path(), page);
         }
         for hostile in [
@@ -58,6 +60,7 @@ mod tests {
             "https://evil.example",
             "/%2f%2fevil.example",
             "/meetings/",
+            "/meetings?before=x",
             "/meetings/../signout",
             "/meetings/x\r\nSet-Cookie: a=b",
             "javascript:alert(1)",

@@ -6,6 +6,7 @@
 
 mod audit;
 mod error;
+mod history;
 mod home;
 mod install;
 mod leave;
@@ -22,6 +23,7 @@ use tokio_util::task::TaskTracker;
 
 pub use audit::{Audit, Verdict};
 pub use error::FlowError;
+pub use history::{History, HistoryPage};
 pub use home::Home;
 pub use install::{Arrival, Departure, Install};
 pub use leave::Leave;
@@ -45,6 +47,8 @@ pub struct Flows {
     pub webhooks: Arc<Webhooks>,
     /// From a press on *start* to a link.
     pub meetings: Arc<Meetings>,
+    /// What became of them.
+    pub history: Arc<History>,
     /// Whether a session is still good.
     pub sessions: Arc<Sessions>,
     /// Who is here, and whether we are ready.
@@ -99,6 +103,7 @@ impl Flows {
                 tasks,
                 tokens.clone(),
             )),
+            history: Arc::new(History::new(store)),
             sessions: Arc::new(Sessions::new(
                 clock,
                 limits.session_idle,

@@ -22,6 +22,7 @@ mod fields;
 mod form;
 mod headers;
 mod health;
+mod history;
 mod home;
 mod install;
 mod login_cookie;
@@ -104,7 +105,7 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/oauth/callback", get(callback::arrive))
         .route("/connected", get(connected::show).post(connected::choose))
         .route("/start", get(start_page::show))
-        .route("/meetings", post(meetings::press))
+        .route("/meetings", get(history::show).post(meetings::press))
         .route("/meetings/{id}", get(meetings::show))
         .route("/meetings/{id}/status", get(status::tell))
         .route("/meetings/{id}/start", get(start::open))

@@ -21,6 +21,8 @@ pub(super) struct Site {
     pub(super) support: Option<String>,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub(super) trusted_proxies: Vec<IpNet>,
+    /// How long a meeting stays in the history after its end.
+    pub(super) retention: Duration,
     /// How long a browser keeps its session cookie.
     pub(super) session_max: Duration,
 }
@@ -34,6 +36,7 @@ impl Site {
             simulated: config.zoom.simulated,
             support: config.support_email.clone(),
             trusted_proxies: config.trusted_proxies.clone(),
+            retention: config.retention,
             session_max: config.session_max,
         }
     }
@@ -80,6 +83,7 @@ impl Site {
             simulated: false,
             support: None,
             trusted_proxies: Vec::new(),
+            retention: Duration::from_hours(30 * 24),
             session_max: Duration::from_hours(168),
         }
     }

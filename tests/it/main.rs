@@ -18,6 +18,7 @@ mod relay;
 
 mod audit;
 mod bad_input;
+mod history;
 mod install;
 mod leave;
 mod meeting;

@@ -78,7 +78,8 @@ async fn settle(web: &Web, visitor: &Visitor, arrival: Arrival) -> Result<Respon
     let session = web.flows.sessions.begin(arrival.installation);
     visitor.sign_in(session).await?;
     Ok(match arrival.return_to {
-        ReturnPath::Home | ReturnPath::Meeting(_) if arrival.first => see_other("/connected"),
+        ReturnPath::Start => see_other("/start"),
+        _ if arrival.first => see_other("/connected"),
         page => see_other(&page.to_path()),
     })
 }

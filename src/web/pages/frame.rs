@@ -1,6 +1,6 @@
 //! What every page has around its content, and the page that tells of a failure.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -48,6 +48,10 @@ impl Frame {
 
     pub(super) fn support(&self) -> Option<&str> {
         self.site.support.as_deref()
+    }
+
+    pub(super) fn retention(&self) -> Duration {
+        self.site.retention
     }
 
     pub(super) fn sign_out(&self) -> Option<&Csrf> {

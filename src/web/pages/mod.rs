@@ -3,6 +3,7 @@
 mod connected;
 mod dashboard;
 mod frame;
+mod history;
 mod landing;
 mod late;
 mod leaving;
@@ -19,6 +20,7 @@ mod tests;
 pub(super) use connected::{ConnectedPage, SwitchPage};
 pub(super) use dashboard::DashboardPage;
 pub(super) use frame::{Frame, ProblemPage};
+pub(super) use history::HistoryPage;
 pub(super) use landing::{LandingPage, Note};
 pub(super) use late::LatePage;
 pub(super) use leaving::{DisconnectPage, GoodbyePage};

@@ -12,8 +12,8 @@ use super::*;
 use crate::{
     domain::{
         Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting, MeetingId,
-        MeetingNumber, MeetingState, Passcode, Plan, Profile, Recording, Refusal, ReturnPath,
-        ZoomAccountId, ZoomUserId,
+        MeetingNumber, MeetingState, Passcode, PastMeeting, Plan, Profile, Recording, Refusal,
+        ReturnPath, ZoomAccountId, ZoomUserId,
     },
     web::{csrf::Csrf, site::Site, words},
 };
@@ -100,6 +100,9 @@ async fn all() -> Vec<String> {
             .unwrap(),
         LatePage::new(frame(), &csrf(), &open[0]).render().unwrap(),
         StartPage::new(frame(), &csrf(), &here).render().unwrap(),
+        history(30, true),
+        history(0, true),
+        history(0, false),
     ];
     for state in [
         MeetingState::Pending,
@@ -113,6 +116,25 @@ async fn all() -> Vec<String> {
         pages.push(page_of(&meeting(state), HOSTILE).await);
     }
     pages
+}
+
+fn history(length: u16, is_newest: bool) -> String {
+    let past = |_| PastMeeting {
+        id: MeetingId::fresh(),
+        state: MeetingState::Ended,
+        refusal: None,
+        number: None,
+        applied: None,
+        made_at: NOW,
+        started_at: Some(NOW),
+        ended_at: Some(NOW + Duration::minutes(24)),
+    };
+    let meetings: Vec<_> = (0..length).map(past).collect();
+    let older = meetings.last().map(|meeting| meeting.id);
+    let page = crate::flows::HistoryPage { meetings, older };
+    HistoryPage::new(frame(), &csrf(), &page, is_newest, NOW)
+        .render()
+        .unwrap()
 }
 
 fn count(page: &str, selector: &str) -> usize {
@@ -247,4 +269,26 @@ fn the_ribbon_and_the_way_to_support_are_shown_when_they_are_true() {
     assert_eq!(count(&demo, "a[href='mailto:help@clinic.example']"), 1);
     let real = with(false, None);
     assert!(!real.contains("Simulated") && !real.contains("mailto:"));
+}
+
+#[test]
+fn the_history_is_a_table_and_says_how_long_it_is_kept() {
+    let full = history(30, true);
+    assert_eq!(count(&full, "tbody tr > th[scope=row] > a > time"), 30);
+    assert_eq!(count(&full, "thead th[scope=col]"), 3);
+    assert_eq!(
+        count(&full, "[role=region][tabindex='0'] > table > caption"),
+        1
+    );
+    assert_eq!(
+        count(&full, "nav a[aria-current=page][href='/meetings']"),
+        1
+    );
+    assert!(full.contains("24 minutes"));
+    assert!(full.contains("We keep this list for 30 days, then delete it."));
+    assert_eq!(count(&full, "a[href^='/meetings?before=']"), 1);
+    let none = history(0, true);
+    assert!(none.contains("No meetings yet."));
+    assert_eq!(count(&none, "form[action='/meetings']"), 1);
+    assert_eq!(count(&none, "table, a[href^='/meetings?before=']"), 0);
 }

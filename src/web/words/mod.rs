@@ -3,6 +3,7 @@
 
 mod connecting;
 mod creating;
+mod length;
 mod plain;
 mod starting;
 mod state;
@@ -16,6 +17,7 @@ use crate::flows::FlowError;
 
 pub(super) use connecting::{declined, ended, not_connected, press_to_connect, unknown_answer};
 pub(super) use creating::{not_created, refused};
+pub(super) use length::{length, minutes};
 pub(super) use plain::{embedded, plain, session_unusable, stale_form, wrong_host};
 pub(super) use starting::not_started;
 pub(super) use state::{Words, of_state};

@@ -13,6 +13,8 @@ pub enum ReturnPath {
     Start,
     /// The list of meetings.
     Meetings,
+    /// What is stored about a clinician, and the way out.
+    Account,
     /// The page of one meeting.
     Meeting(MeetingId),
 }
@@ -25,6 +27,7 @@ impl ReturnPath {
         match (raw, meeting) {
             ("/start", _) => Self::Start,
             ("/meetings", _) => Self::Meetings,
+            ("/account", _) => Self::Account,
             (_, Some(Ok(id))) => Self::Meeting(id),
             (_, Some(Err(_)) | None) => Self::Home,
         }
@@ -36,6 +39,7 @@ impl ReturnPath {
             Self::Home => "/".to_owned(),
             Self::Start => "/start".to_owned(),
             Self::Meetings => "/meetings".to_owned(),
+            Self::Account => "/account".to_owned(),
             Self::Meeting(id) => format!("/meetings/{id}"),
         }
     }
@@ -50,7 +54,7 @@ mod tests {
         let id = MeetingId::fresh();
         let path = format!("/meetings/{id}");
         assert_eq!(ReturnPath::parse(&path), ReturnPath::Meeting(id));
-        for page in [path.as_str(), "/start", "/meetings"] {
+        for page in [path.as_str(), "/start", "/meetings", "/account"] {
             assert_eq!(ReturnPath::parse(page).to_path(), page);
         }
         for hostile in [
@@ -68,6 +72,7 @@ mod tests {
             "/start?a=b",
             "//start",
             "/starting",
+            "/account/disconnect",
             &format!("{path}/start"),
             &format!("{path}?a=b"),
             &format!("{path}\0"),

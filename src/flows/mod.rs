@@ -5,6 +5,7 @@
 //! exchange, a refresh, a creation. A stop waits for them.
 
 mod audit;
+mod connection;
 mod error;
 mod history;
 mod home;
@@ -22,6 +23,7 @@ use std::{sync::Arc, time::Duration};
 use tokio_util::task::TaskTracker;
 
 pub use audit::{Audit, Verdict};
+pub use connection::{Checked, Connection};
 pub use error::FlowError;
 pub use history::{History, HistoryPage};
 pub use home::Home;
@@ -41,6 +43,8 @@ use crate::{clock::Clock, store::Store, zoom::Zoom};
 pub struct Flows {
     /// From a press on *connect* to a saved grant.
     pub install: Arc<Install>,
+    /// What a clinician can see of their connection.
+    pub connection: Arc<Connection>,
     /// From a press on *disconnect*, or a removal in Zoom, to nothing left.
     pub leave: Arc<Leave>,
     /// What Zoom tells by itself.
@@ -68,7 +72,7 @@ pub struct Limits {
     pub refresh_lease: Duration,
     /// Meetings that one installation may start in a minute; 0 is no limit.
     pub create_per_minute: u32,
-    /// Consents that one address may begin in a minute; 0 is no limit.
+    /// Consents and checks that one address may begin in a minute; 0 is no limit.
     pub install_per_minute: u32,
     /// How long a meeting is kept after its end.
     pub retention: Duration,
@@ -85,7 +89,9 @@ impl Flows {
     ) -> Self {
         let tokens = TokenDesk::new(store, zoom, clock, limits.refresh_lease, tasks);
         let leave = Arc::new(Leave::new(store, zoom, clock, &tokens));
+        let connection = Connection::new(store, zoom, clock, &tokens, limits.install_per_minute);
         Self {
+            connection: Arc::new(connection),
             leave: Arc::clone(&leave),
             webhooks: Arc::new(Webhooks::new(store, zoom, clock, Arc::clone(&leave))),
             install: Arc::new(Install::new(

@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::{Store, StoreError, audit, places, profile};
 use crate::{
     domain::{
-        Deed, Generation, Installation, InstallationId, InstallationState, Profile, TokenPair,
+        Deed, Generation, Installation, InstallationId, InstallationState, Profile, Reason, Scopes,
+        TokenPair,
     },
     sealing::{DataKey, KeyId, Sealed},
 };
@@ -33,6 +34,10 @@ struct InstallationRow {
     zoom_user_id: String,
     zoom_account_id: String,
     state: String,
+    reason: Option<String>,
+    reason_at: Option<OffsetDateTime>,
+    scopes: String,
+    created_at: OffsetDateTime,
     data_key_id: Option<i32>,
     data_key_sealed: Option<Vec<u8>>,
     profile_sealed: Vec<u8>,
@@ -212,6 +217,10 @@ impl Store {
                 zoom_user_id,
                 zoom_account_id,
                 state,
+                reason,
+                reason_at,
+                scopes,
+                created_at,
                 data_key_id,
                 data_key_sealed,
                 profile_sealed as "profile_sealed!"
@@ -236,11 +245,56 @@ impl Store {
     ) -> Result<Installation, StoreError> {
         let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
         let opened = key.open(places::installation(id).profile(), &row.profile_sealed)?;
+        let reason = |word: String| Reason::parse(&word).ok_or(StoreError::Unreadable("reason"));
         Ok(Installation {
             id,
             state: InstallationState::parse(&row.state).ok_or(StoreError::Unreadable("state"))?,
             profile: profile::from_bytes(&opened, &row.zoom_user_id, &row.zoom_account_id)?,
+            scopes: Scopes::parse(&row.scopes),
+            connected_at: row.created_at,
+            trouble: row.reason.map(reason).transpose()?.zip(row.reason_at),
         })
+    }
+
+    /// Keeps what Zoom says now about the person of an installation. `false` when it has ended, or
+    /// is another person's.
+    pub async fn save_profile(
+        &self,
+        id: InstallationId,
+        profile: &Profile,
+    ) -> Result<bool, StoreError> {
+        let mut held = self.hold().await?;
+        let limit = held.limit();
+        let row = sqlx::query!(
+            r#"
+            select data_key_id, data_key_sealed
+            from installations
+            where id = $1 and zoom_client_id = $2 and zoom_user_id = $3 and state <> 'ended'
+            "#,
+            id.as_uuid(),
+            &*self.zoom_client_id,
+            profile.user.as_str(),
+        );
+        let row = limit.run(row.fetch_optional(held.connection())).await?;
+        let Some(row) = row else {
+            held.release();
+            return Ok(false);
+        };
+        let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
+        let place = places::installation(id);
+        let change = sqlx::query!(
+            r#"
+            update installations
+            set profile_sealed = $2, zoom_account_id = $3
+            where id = $1 and state <> 'ended'
+            "#,
+            id.as_uuid(),
+            key.seal(place.profile(), &profile::to_bytes(profile)?)?,
+            profile.account.as_str(),
+        );
+        let change = limit.run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(change.rows_affected() == 1)
     }
 
     /// Opens the data key of an installation that has not ended.

@@ -5,6 +5,7 @@
 //! check, the Origin check; then, for pages that use the database, the page budget and the
 //! session. Handlers take, ask and answer. Nothing here knows Postgres, Zoom, sealing or a token.
 
+mod account;
 mod address;
 mod assets;
 mod body;
@@ -109,6 +110,8 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/meetings/{id}", get(meetings::show))
         .route("/meetings/{id}/status", get(status::tell))
         .route("/meetings/{id}/start", get(start::open))
+        .route("/account", get(account::show))
+        .route("/account/check", post(account::check))
         .route(
             "/account/disconnect",
             get(disconnect::ask).post(disconnect::leave),

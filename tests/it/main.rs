@@ -16,6 +16,7 @@ mod post;
 #[expect(dead_code, reason = "the fault suite uses more of it")]
 mod relay;
 
+mod account;
 mod audit;
 mod bad_input;
 mod history;

@@ -1,5 +1,6 @@
 //! Pages: what each template needs, worked out, so that templates only lay out.
 
+mod account;
 mod connected;
 mod dashboard;
 mod frame;
@@ -17,6 +18,7 @@ mod start_page;
 #[cfg(test)]
 mod tests;
 
+pub(super) use account::{AccountPage, Check};
 pub(super) use connected::{ConnectedPage, SwitchPage};
 pub(super) use dashboard::DashboardPage;
 pub(super) use frame::{Frame, ProblemPage};

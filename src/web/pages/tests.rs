@@ -12,9 +12,10 @@ use super::*;
 use crate::{
     domain::{
         Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting, MeetingId,
-        MeetingNumber, MeetingState, Passcode, PastMeeting, Plan, Profile, Recording, Refusal,
-        ReturnPath, ZoomAccountId, ZoomUserId,
+        MeetingNumber, MeetingState, Passcode, PastMeeting, Plan, Profile, Reason, Recording,
+        Refusal, ReturnPath, Scopes, ZoomAccountId, ZoomUserId,
     },
+    flows::{Checked, FlowError},
     web::{csrf::Csrf, site::Site, words},
 };
 
@@ -42,7 +43,20 @@ fn clinician(name: &str) -> Installation {
             email: format!("{name}@clinic.example"),
             plan: Plan::Basic,
         },
+        scopes: Scopes::parse("meeting:write:meeting a:scope:unknown"),
+        connected_at: NOW - Duration::days(40),
+        trouble: None,
     }
+}
+
+fn failed(error: &FlowError) -> Check {
+    Check::Failed(words::of(error))
+}
+
+fn account(here: &Installation, check: Check) -> String {
+    AccountPage::new(frame(), &csrf(), here, check)
+        .render()
+        .unwrap()
 }
 
 fn meeting(state: MeetingState) -> Meeting {
@@ -100,6 +114,9 @@ async fn all() -> Vec<String> {
             .unwrap(),
         LatePage::new(frame(), &csrf(), &open[0]).render().unwrap(),
         StartPage::new(frame(), &csrf(), &here).render().unwrap(),
+        account(&here, Check::None),
+        account(&here, Check::Answered(Checked::New)),
+        account(&here, failed(&FlowError::ZoomDown)),
         history(30, true),
         history(0, true),
         history(0, false),
@@ -291,4 +308,29 @@ fn the_history_is_a_table_and_says_how_long_it_is_kept() {
     assert!(none.contains("No meetings yet."));
     assert_eq!(count(&none, "form[action='/meetings']"), 1);
     assert_eq!(count(&none, "table, a[href^='/meetings?before=']"), 0);
+}
+
+#[test]
+fn the_account_page_says_who_is_connected_and_what_is_wrong() {
+    let mut here = clinician("Alex");
+    let page = account(&here, Check::None);
+    for shown in [
+        "Alex@clinic.example",
+        "Basic: meetings end after 40 minutes",
+        "12 October 2026, 09:31 UTC",
+        "Create the meetings that you start here",
+        "a:scope:unknown",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert_eq!(count(&page, "a[href='/account/disconnect']"), 1);
+    let down = account(&here, failed(&FlowError::ZoomDown));
+    assert!(down.contains("Zoom is not working properly"));
+    here.state = InstallationState::ReconnectRequired;
+    here.trouble = Some((Reason::RefusedByZoom, NOW));
+    let broken = account(&here, failed(&FlowError::Reconnect));
+    assert!(broken.contains("since <time data-local datetime=\"2026-11-21T09:31:00Z\">"));
+    assert_eq!(count(&broken, "a.btn[href='/install?return=/account']"), 1);
+    assert_eq!(count(&broken, "form[action='/account/check'], #checked"), 0);
+    assert_eq!(broken.matches("Zoom needs you to connect again").count(), 1);
 }

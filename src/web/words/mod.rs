@@ -1,6 +1,7 @@
 //! The words for every failure and every state of a meeting: what happened to the visitor, what
 //! was and was not done, and one next step. Nothing that came from outside is repeated.
 
+mod account;
 mod connecting;
 mod creating;
 mod length;
@@ -15,6 +16,7 @@ use axum::http::StatusCode;
 use super::problem::Problem;
 use crate::flows::FlowError;
 
+pub(super) use account::{permission, plan};
 pub(super) use connecting::{declined, ended, not_connected, press_to_connect, unknown_answer};
 pub(super) use creating::{not_created, refused};
 pub(super) use length::{length, minutes};

@@ -14,6 +14,8 @@ pub enum Deed {
     Reconnected,
     /// Its clinician signed out on one browser.
     SignedOut,
+    /// Its clinician signed out on every browser.
+    SignedOutEverywhere,
     /// A meeting was asked for.
     MeetingPressed(MeetingId),
     /// Its clinician went into a meeting as its host.
@@ -33,6 +35,7 @@ impl Deed {
             Self::Connected => "connected",
             Self::Reconnected => "reconnected",
             Self::SignedOut => "signed_out",
+            Self::SignedOutEverywhere => "signed_out_everywhere",
             Self::MeetingPressed(_) => "meeting_pressed",
             Self::MeetingOpened(_) => "meeting_opened",
             Self::GrantRefused => "grant_refused",
@@ -50,6 +53,7 @@ impl Deed {
             Self::Connected
             | Self::Reconnected
             | Self::SignedOut
+            | Self::SignedOutEverywhere
             | Self::GrantRefused
             | Self::Ended(_)
             | Self::Removed => None,

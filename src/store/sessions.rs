@@ -14,8 +14,8 @@ use tower_sessions::{
 };
 use uuid::Uuid;
 
-use super::{Store, StoreError};
-use crate::domain::{InstallationId, Reason, Session, SessionEnd, SessionState};
+use super::{Store, StoreError, audit::Entry};
+use crate::domain::{Deed, InstallationId, Reason, Session, SessionEnd, SessionState};
 
 /// Keeps sessions in Postgres.
 #[derive(Clone, Debug)]
@@ -25,6 +25,42 @@ impl Store {
     /// The sessions of this database.
     pub fn sessions(&self) -> Sessions {
         Sessions(self.clone())
+    }
+}
+
+impl Store {
+    /// Ends every session of an installation and writes that down, in one statement.
+    pub async fn end_sessions(
+        &self,
+        id: InstallationId,
+        now: OffsetDateTime,
+    ) -> std::result::Result<(), StoreError> {
+        let entry = Entry::new(id, Deed::SignedOutEverywhere, now);
+        let mut held = self.hold().await?;
+        let change = sqlx::query!(
+            r#"
+            with gone as (
+                delete from sessions where installation_id = $1
+            ),
+            head as (
+                update installations
+                set audit_seq = audit_seq + 1,
+                    audit_hash = sha256(audit_hash || int8send(audit_seq + 1) || $4)
+                where id = $1
+                returning audit_seq, audit_hash
+            )
+            insert into audit (installation_id, seq, at, action, hash)
+            select $1, audit_seq, $2, $3, audit_hash
+            from head
+            "#,
+            id.as_uuid(),
+            entry.at,
+            entry.action,
+            entry.bytes,
+        );
+        held.limit().run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use reqwest::Method;
 use sqlx::PgPool;
 use zoom_simulator::Operation;
 
-use crate::{browser::Browser, clinic::Clinic, page::Form};
+use crate::{browser::Browser, clinic::Clinic, page::Form, program::run};
 
 /// Every way in which a form may come from somebody else; none of them does anything.
 async fn refused(browser: &Browser, form: &Form, headers: &[(&'static str, &str)]) -> u16 {
@@ -85,6 +85,36 @@ async fn signing_out_kills_the_session_at_the_server(db: PgPool) {
             .is_none()
     );
     assert_eq!(clinic.number("select count(*) from sessions").await, 0);
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn signing_out_everywhere_kills_every_session_of_this_clinician_alone(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut desk = clinic.signed_in("ada").await;
+    let mut phone = clinic.signed_in("ada").await;
+    let mut ben = clinic.signed_in("ben").await;
+    let here = desk.get("/account").await.form("/signout");
+    let everywhere = here.with("everywhere", "1");
+    let odd = everywhere.clone().with("everywhere", "yes");
+    assert_eq!(desk.submit(&odd).await.status, 422);
+    let out = desk.send(Method::POST, "/signout", Some(&everywhere.fields));
+    let out = out.await;
+    assert_eq!(out.status, 303);
+    assert!(!out.header("clear-site-data").is_empty());
+    let landing = desk.follow(out).await;
+    assert!(
+        landing
+            .text()
+            .contains("You are signed out on every device.")
+    );
+    assert!(phone.get("/").await.find_form("/meetings").is_none());
+    assert!(ben.get("/").await.find_form("/meetings").is_some());
+    assert_eq!(clinic.number("select count(*) from sessions").await, 1);
+    let noted = "select action from audit where action like 'signed%'";
+    assert_eq!(clinic.words(noted).await, ["signed_out_everywhere"]);
+    let verified = run(&["audit", "verify"], &clinic.settings).await;
+    assert_eq!(verified.status.code(), Some(0), "the audit is whole");
     clinic.close().await;
 }
 

@@ -61,6 +61,19 @@ impl Deed {
     }
 }
 
+/// A deed as it stands in the audit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenDeed {
+    /// Its place, from 1.
+    pub number: i64,
+    /// When.
+    pub at: OffsetDateTime,
+    /// The stored word.
+    pub deed: String,
+    /// The meeting that it is about.
+    pub meeting: Option<MeetingId>,
+}
+
 /// That an installation ended, for a database that is restored from before that moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Departure {

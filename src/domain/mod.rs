@@ -14,7 +14,7 @@ mod session;
 mod token;
 
 pub use attempt::{Browser, OAuthState, Verifier};
-pub use deed::{Deed, Departure};
+pub use deed::{Deed, Departure, WrittenDeed};
 pub use history::PastMeeting;
 pub use ids::{AttemptId, BadId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId};
 pub use installation::{Installation, InstallationState, Plan, Profile, Reason};

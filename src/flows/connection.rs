@@ -5,12 +5,19 @@ use std::{net::IpAddr, time::Duration};
 use tokio::time::timeout;
 
 use super::{FlowError, TokenDesk};
-use crate::{clock::Clock, domain::InstallationId, store::Store, zoom::Zoom};
+use crate::{
+    clock::Clock,
+    domain::{Installation, InstallationId, PastMeeting, Session, WrittenDeed},
+    store::Store,
+    zoom::Zoom,
+};
 
 /// How long a page waits for Zoom.
 const PAGE_PATIENCE: Duration = Duration::from_secs(8);
 /// How much of that it waits for a token.
 const TOKEN_PATIENCE: Duration = Duration::from_secs(6);
+/// How many meetings are read at once.
+const BATCH: u16 = 1000;
 
 /// The story of a look at the connection.
 #[derive(Clone, Debug)]
@@ -29,6 +36,19 @@ pub enum Checked {
     AsKnown,
     /// Something new, which is kept now.
     New,
+}
+
+/// All that is stored about an installation, without what opens or lets in.
+#[derive(Debug)]
+pub struct Everything {
+    /// Who it belongs to, and how it stands.
+    pub installation: Installation,
+    /// Newest first.
+    pub meetings: Vec<PastMeeting>,
+    /// Its signed-in browsers.
+    pub sessions: Vec<Session>,
+    /// What was written down, oldest first.
+    pub log: Vec<WrittenDeed>,
 }
 
 impl Connection {
@@ -75,6 +95,41 @@ impl Connection {
         } else {
             // It ended meanwhile.
             Err(FlowError::Reconnect)
+        }
+    }
+
+    /// Reads all that is stored about an installation.
+    pub async fn everything(&self, id: InstallationId) -> Result<Everything, FlowError> {
+        let installation = self.store.installation(id).await?;
+        Ok(Everything {
+            installation: installation.ok_or(FlowError::Reconnect)?,
+            meetings: self.all_meetings(id).await?,
+            sessions: self.store.open_sessions(id).await?,
+            log: self.whole_log(id).await?,
+        })
+    }
+
+    async fn all_meetings(&self, id: InstallationId) -> Result<Vec<PastMeeting>, FlowError> {
+        let mut all: Vec<PastMeeting> = Vec::new();
+        loop {
+            let last = all.last().map(|meeting| meeting.id);
+            let batch = self.store.past_meetings(id, last, BATCH).await?;
+            if batch.is_empty() {
+                return Ok(all);
+            }
+            all.extend(batch);
+        }
+    }
+
+    async fn whole_log(&self, id: InstallationId) -> Result<Vec<WrittenDeed>, FlowError> {
+        let mut all: Vec<WrittenDeed> = Vec::new();
+        loop {
+            let last = all.last().map_or(0, |deed| deed.number);
+            let batch = self.store.deeds(id, last).await?;
+            if batch.is_empty() {
+                return Ok(all);
+            }
+            all.extend(batch);
         }
     }
 }

@@ -23,7 +23,7 @@ use std::{sync::Arc, time::Duration};
 use tokio_util::task::TaskTracker;
 
 pub use audit::{Audit, Verdict};
-pub use connection::{Checked, Connection};
+pub use connection::{Checked, Connection, Everything};
 pub use error::FlowError;
 pub use history::{History, HistoryPage};
 pub use home::Home;

@@ -64,6 +64,36 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The signed-in browsers of an installation.
+    pub async fn open_sessions(
+        &self,
+        id: InstallationId,
+    ) -> std::result::Result<Vec<Session>, StoreError> {
+        let mut held = self.hold().await?;
+        let rows = sqlx::query!(
+            r#"
+            select signed_in_at, seen_at
+            from sessions
+            where installation_id = $1
+            order by signed_in_at
+            limit $2
+            "#,
+            id.as_uuid(),
+            Self::BATCH,
+        );
+        let rows = held.limit().run(rows.fetch_all(held.connection())).await?;
+        held.release();
+        let session = rows.into_iter().map(|row| Session {
+            installation: id,
+            signed_in_at: row.signed_in_at,
+            seen_at: row.seen_at,
+            switch_to: None,
+        });
+        Ok(session.collect())
+    }
+}
+
 struct SessionRow {
     installation_id: Option<Uuid>,
     signed_in_at: OffsetDateTime,

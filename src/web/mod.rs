@@ -6,6 +6,7 @@
 //! session. Handlers take, ask and answer. Nothing here knows Postgres, Zoom, sealing or a token.
 
 mod account;
+mod account_data;
 mod address;
 mod assets;
 mod body;
@@ -112,6 +113,7 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/meetings/{id}/start", get(start::open))
         .route("/account", get(account::show))
         .route("/account/check", post(account::check))
+        .route("/account/data", get(account_data::take))
         .route(
             "/account/disconnect",
             get(disconnect::ask).post(disconnect::leave),

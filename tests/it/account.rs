@@ -136,3 +136,50 @@ async fn checks_are_limited_and_only_our_own_form_makes_one(db: PgPool) {
     assert!(clinic.zoom.count(Operation::Me) - before <= 8);
     clinic.close().await;
 }
+
+#[sqlx::test]
+async fn the_download_holds_what_is_stored_and_no_secret(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    let mut ben = clinic.signed_in("ben").await;
+    let mut foreign = Vec::new();
+    for _ in 0..2 {
+        foreign.push(ben.start_meeting().await.url.path().to_owned());
+    }
+    let meeting = ada.start_meeting().await;
+    let address = ada.get("/account").await;
+    let address = address.attribute("a[href$=data]", "href").unwrap();
+    let file = ada.send(Method::GET, &address, None).await;
+    assert_eq!(file.status, 200);
+    assert_eq!(file.header("content-type"), "application/json");
+    assert!(
+        file.header("content-disposition")
+            .starts_with("attachment;")
+    );
+    assert!(file.header("cache-control").contains("no-store"));
+    let data: serde_json::Value = serde_json::from_str(&file.body).unwrap();
+    let connection = &data["connection"];
+    assert_eq!(connection["name"], "Ada Lindqvist");
+    assert_eq!(connection["email"], "ada@clinic.example");
+    assert_eq!(connection["state"], "active");
+    let id = meeting.url.path().rsplit('/').next().unwrap();
+    assert_eq!(data["meetings"].as_array().unwrap().len(), 1);
+    assert_eq!(data["meetings"][0]["id"], id);
+    assert_eq!(data["meetings"][0]["state"], "waiting");
+    assert_eq!(data["signed_in_browsers"].as_array().unwrap().len(), 1);
+    let log = data["log"].as_array().unwrap();
+    let deeds: Vec<_> = log.iter().map(|one| one["what"].as_str()).collect();
+    assert_eq!(deeds, [Some("connected"), Some("meeting_pressed")]);
+    assert_eq!(log[1]["meeting"], id);
+    for secret in clinic.zoom.secrets_issued() {
+        assert!(!file.body.contains(&secret), "a secret is in the file");
+    }
+    assert!(!file.body.contains(&meeting.join_link()) && !file.body.contains("/j/"));
+    for path in &foreign {
+        assert!(!file.body.contains(path.rsplit('/').next().unwrap()));
+    }
+    let stranger = clinic.browser().send(Method::GET, &address, None).await;
+    assert_eq!(stranger.status, 303);
+    assert_eq!(stranger.body, "");
+    clinic.close().await;
+}

@@ -10,6 +10,7 @@ mod account_data;
 mod address;
 mod assets;
 mod body;
+mod calendar;
 mod callback;
 mod connected;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod health;
 mod history;
 mod home;
 mod install;
+mod invite;
 mod login_cookie;
 mod meetings;
 mod origin;
@@ -111,6 +113,7 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/meetings/{id}", get(meetings::show))
         .route("/meetings/{id}/status", get(status::tell))
         .route("/meetings/{id}/start", get(start::open))
+        .route("/meetings/{id}/invite.ics", get(invite::download))
         .route("/account", get(account::show))
         .route("/account/check", post(account::check))
         .route("/account/data", get(account_data::take))

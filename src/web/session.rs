@@ -173,8 +173,12 @@ impl FromRequestParts<Web> for SignedIn {
 /// The landing page that leads back to `path`, as far as it is a page to come back to. What belongs
 /// to a meeting leads to the meeting's page.
 fn landing_for(path: &str) -> String {
+    let of_meeting = ["/start", "/invite.ics"];
     let page = match ReturnPath::parse(path) {
-        ReturnPath::Home => ReturnPath::parse(path.strip_suffix("/start").unwrap_or(path)),
+        ReturnPath::Home => {
+            let mut pages = of_meeting.iter().filter_map(|end| path.strip_suffix(end));
+            ReturnPath::parse(pages.next().unwrap_or(path))
+        }
         page => page,
     };
     format!("/?next={}", page.to_path())
@@ -220,6 +224,7 @@ mod tests {
         let page = format!("/?next=/meetings/{id}");
         assert_eq!(landing_for(&format!("/meetings/{id}")), page);
         assert_eq!(landing_for(&format!("/meetings/{id}/start")), page);
+        assert_eq!(landing_for(&format!("/meetings/{id}/invite.ics")), page);
         assert_eq!(landing_for("/start"), "/?next=/start");
         assert_eq!(landing_for("/start/start"), "/?next=/start");
         assert_eq!(landing_for("/connected"), "/?next=/");

@@ -21,6 +21,7 @@ mod audit;
 mod bad_input;
 mod history;
 mod install;
+mod invite;
 mod leave;
 mod meeting;
 mod neighbours;

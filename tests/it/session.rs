@@ -193,10 +193,16 @@ async fn every_answer_carries_the_security_headers(db: PgPool) {
     let home = browser.get("/").await;
     let style = home.attribute("link[rel=stylesheet]", "href").unwrap();
     let start = format!("{}/start", meeting.url.path());
+    let invite = format!("{}/invite.ics", meeting.url.path());
     for (method, path, status) in [
         (Method::GET, "/", 200),
         (Method::GET, meeting.url.path(), 200),
         (Method::GET, start.as_str(), 303),
+        (Method::GET, invite.as_str(), 200),
+        (Method::GET, "/start", 200),
+        (Method::GET, "/meetings", 200),
+        (Method::GET, "/account", 200),
+        (Method::GET, "/account/data", 200),
         (Method::GET, "/install", 303),
         (Method::GET, "/oauth/callback", 400),
         (Method::GET, "/nowhere", 404),

@@ -68,6 +68,12 @@ impl Simulator {
         self.hub.world().gone.insert(person.to_owned());
     }
 
+    /// Gives a person another plan: the `type` of `GET /users/me`.
+    pub fn set_user_type(&self, person: &str, number: u8) {
+        let mut world = self.hub.world();
+        world.user_types.insert(person.to_owned(), number);
+    }
+
     /// Sets the scopes of the app: those of grants made from now on. Tokens that exist lose what
     /// is not among them, and gain nothing until a new consent.
     ///

@@ -67,6 +67,8 @@ pub(crate) struct World {
     pub(crate) people: People,
     /// People who have left Zoom.
     pub(crate) gone: HashSet<String>,
+    /// The plans of people who have another one than they began with, as Zoom numbers them.
+    pub(crate) user_types: HashMap<String, u8>,
     /// Meeting settings that a person's account has locked.
     pub(crate) locks: HashMap<String, Map<String, Value>>,
     pub(crate) codes: codes::Codes,
@@ -98,6 +100,7 @@ impl World {
             url,
             webhook_secret,
             gone: HashSet::new(),
+            user_types: HashMap::new(),
             locks: HashMap::new(),
             codes: codes::Codes::default(),
             grants: grants::Grants::default(),

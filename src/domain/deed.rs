@@ -14,6 +14,8 @@ pub enum Deed {
     Reconnected,
     /// Its clinician signed out on one browser.
     SignedOut,
+    /// Its clinician signed out on every browser.
+    SignedOutEverywhere,
     /// A meeting was asked for.
     MeetingPressed(MeetingId),
     /// Its clinician went into a meeting as its host.
@@ -33,6 +35,7 @@ impl Deed {
             Self::Connected => "connected",
             Self::Reconnected => "reconnected",
             Self::SignedOut => "signed_out",
+            Self::SignedOutEverywhere => "signed_out_everywhere",
             Self::MeetingPressed(_) => "meeting_pressed",
             Self::MeetingOpened(_) => "meeting_opened",
             Self::GrantRefused => "grant_refused",
@@ -50,11 +53,25 @@ impl Deed {
             Self::Connected
             | Self::Reconnected
             | Self::SignedOut
+            | Self::SignedOutEverywhere
             | Self::GrantRefused
             | Self::Ended(_)
             | Self::Removed => None,
         }
     }
+}
+
+/// A deed as it stands in the audit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenDeed {
+    /// Its place, from 1.
+    pub number: i64,
+    /// When.
+    pub at: OffsetDateTime,
+    /// The stored word.
+    pub deed: String,
+    /// The meeting that it is about.
+    pub meeting: Option<MeetingId>,
 }
 
 /// That an installation ended, for a database that is restored from before that moment.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{InstallationId, ZoomAccountId, ZoomUserId};
+use time::OffsetDateTime;
+
+use super::{InstallationId, Scopes, ZoomAccountId, ZoomUserId};
 
 /// Whether a grant can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,4 +119,10 @@ pub struct Installation {
     pub state: InstallationState,
     /// Who it belongs to.
     pub profile: Profile,
+    /// What its clinician permitted.
+    pub scopes: Scopes,
+    /// When its clinician first consented.
+    pub connected_at: OffsetDateTime,
+    /// Why it cannot be used, and since when.
+    pub trouble: Option<(Reason, OffsetDateTime)>,
 }

@@ -231,14 +231,9 @@ impl Meeting {
     /// A press on the same form within this time is the same press.
     pub const SAME_PRESS: Duration = Duration::from_mins(1);
 
-    /// Its state as a reader sees it: a press that Zoom has not answered within 60 seconds will
-    /// not be answered any more.
+    /// Its state as a reader sees it.
     pub fn state_at(&self, now: OffsetDateTime) -> MeetingState {
-        if self.state == MeetingState::Pending && now - self.made_at > Self::SAME_PRESS {
-            MeetingState::Unknown
-        } else {
-            self.state
-        }
+        self.state.after(now - self.made_at)
     }
 
     /// Zoom tells of a start within seconds; after this time without a word something is silent.

@@ -4,6 +4,7 @@
 mod allowance;
 mod attempt;
 mod deed;
+mod history;
 mod ids;
 mod installation;
 mod meeting;
@@ -15,7 +16,8 @@ mod token;
 
 pub use allowance::Allowance;
 pub use attempt::{Browser, OAuthState, Verifier};
-pub use deed::{Deed, Departure};
+pub use deed::{Deed, Departure, WrittenDeed};
+pub use history::PastMeeting;
 pub use ids::{AttemptId, BadId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId};
 pub use installation::{Installation, InstallationState, Plan, Profile, Reason};
 pub use meeting::{

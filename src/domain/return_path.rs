@@ -9,6 +9,12 @@ pub enum ReturnPath {
     /// The home page.
     #[default]
     Home,
+    /// The page with one button, for a bookmark.
+    Start,
+    /// The list of meetings.
+    Meetings,
+    /// What is stored about a clinician, and the way out.
+    Account,
     /// The page of one meeting.
     Meeting(MeetingId),
 }
@@ -17,9 +23,13 @@ impl ReturnPath {
     /// Reads a path that came with a request. Anything that is not exactly one of our pages is
     /// the home page, so that a hostile value leads nowhere.
     pub fn parse(raw: &str) -> Self {
-        match raw.strip_prefix("/meetings/").map(str::parse) {
-            Some(Ok(id)) => Self::Meeting(id),
-            Some(Err(_)) | None => Self::Home,
+        let meeting = raw.strip_prefix("/meetings/").map(str::parse);
+        match (raw, meeting) {
+            ("/start", _) => Self::Start,
+            ("/meetings", _) => Self::Meetings,
+            ("/account", _) => Self::Account,
+            (_, Some(Ok(id))) => Self::Meeting(id),
+            (_, Some(Err(_)) | None) => Self::Home,
         }
     }
 
@@ -27,6 +37,9 @@ impl ReturnPath {
     pub fn to_path(&self) -> String {
         match self {
             Self::Home => "/".to_owned(),
+            Self::Start => "/start".to_owned(),
+            Self::Meetings => "/meetings".to_owned(),
+            Self::Account => "/account".to_owned(),
             Self::Meeting(id) => format!("/meetings/{id}"),
         }
     }
@@ -41,7 +54,9 @@ mod tests {
         let id = MeetingId::fresh();
         let path = format!("/meetings/{id}");
         assert_eq!(ReturnPath::parse(&path), ReturnPath::Meeting(id));
-        assert_eq!(ReturnPath::parse(&path).to_path(), path);
+        for page in [path.as_str(), "/start", "/meetings", "/account"] {
+            assert_eq!(ReturnPath::parse(page).to_path(), page);
+        }
         for hostile in [
             "",
             "//evil.example",
@@ -49,9 +64,15 @@ mod tests {
             "https://evil.example",
             "/%2f%2fevil.example",
             "/meetings/",
+            "/meetings?before=x",
             "/meetings/../signout",
             "/meetings/x\r\nSet-Cookie: a=b",
             "javascript:alert(1)",
+            "/start/",
+            "/start?a=b",
+            "//start",
+            "/starting",
+            "/account/disconnect",
             &format!("{path}/start"),
             &format!("{path}?a=b"),
             &format!("{path}\0"),

@@ -47,6 +47,11 @@ impl Scopes {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// One after the other.
+    pub fn each(&self) -> impl Iterator<Item = &str> {
+        self.0.split_whitespace()
+    }
 }
 
 /// What Zoom's token endpoint answered.

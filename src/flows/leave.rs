@@ -52,6 +52,11 @@ impl Leave {
         Ok(self.store.note(id, Deed::SignedOut, now).await?)
     }
 
+    /// Ends every session of an installation, also the one that asks for it.
+    pub async fn signed_out_everywhere(&self, id: InstallationId) -> Result<(), FlowError> {
+        Ok(self.store.end_sessions(id, self.clock.now()).await?)
+    }
+
     pub(super) async fn end(&self, id: InstallationId, reason: Reason) -> Result<(), StoreError> {
         let now = self.clock.now();
         if self.store.end_installation(id, reason, now).await? {

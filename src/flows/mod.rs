@@ -5,7 +5,9 @@
 //! exchange, a refresh, a creation. A stop waits for them.
 
 mod audit;
+mod connection;
 mod error;
+mod history;
 mod home;
 mod install;
 mod leave;
@@ -21,7 +23,9 @@ use std::{sync::Arc, time::Duration};
 use tokio_util::task::TaskTracker;
 
 pub use audit::{Audit, Verdict};
+pub use connection::{Checked, Connection, Everything};
 pub use error::FlowError;
+pub use history::{History, HistoryPage};
 pub use home::Home;
 pub use install::{Arrival, Departure, Install};
 pub use leave::Leave;
@@ -39,12 +43,16 @@ use crate::{clock::Clock, store::Store, zoom::Zoom};
 pub struct Flows {
     /// From a press on *connect* to a saved grant.
     pub install: Arc<Install>,
+    /// What a clinician can see of their connection.
+    pub connection: Arc<Connection>,
     /// From a press on *disconnect*, or a removal in Zoom, to nothing left.
     pub leave: Arc<Leave>,
     /// What Zoom tells by itself.
     pub webhooks: Arc<Webhooks>,
     /// From a press on *start* to a link.
     pub meetings: Arc<Meetings>,
+    /// What became of them.
+    pub history: Arc<History>,
     /// Whether a session is still good.
     pub sessions: Arc<Sessions>,
     /// Who is here, and whether we are ready.
@@ -64,7 +72,7 @@ pub struct Limits {
     pub refresh_lease: Duration,
     /// Meetings that one installation may start in a minute; 0 is no limit.
     pub create_per_minute: u32,
-    /// Consents that one address may begin in a minute; 0 is no limit.
+    /// Consents and checks that one address may begin in a minute; 0 is no limit.
     pub install_per_minute: u32,
     /// How long a meeting is kept after its end.
     pub retention: Duration,
@@ -81,7 +89,9 @@ impl Flows {
     ) -> Self {
         let tokens = TokenDesk::new(store, zoom, clock, limits.refresh_lease, tasks);
         let leave = Arc::new(Leave::new(store, zoom, clock, &tokens));
+        let connection = Connection::new(store, zoom, clock, &tokens, limits.install_per_minute);
         Self {
+            connection: Arc::new(connection),
             leave: Arc::clone(&leave),
             webhooks: Arc::new(Webhooks::new(store, zoom, clock, Arc::clone(&leave))),
             install: Arc::new(Install::new(
@@ -99,6 +109,7 @@ impl Flows {
                 tasks,
                 tokens.clone(),
             )),
+            history: Arc::new(History::new(store)),
             sessions: Arc::new(Sessions::new(
                 clock,
                 limits.session_idle,

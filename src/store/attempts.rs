@@ -85,6 +85,31 @@ impl Store {
         Ok(insert.rows_affected() == 1)
     }
 
+    /// Counts a request that makes us call Zoom. `false` when the address has made `per_minute` of
+    /// them, consents included, in this minute (0 is no limit).
+    pub async fn count_call(
+        &self,
+        address: IpAddr,
+        per_minute: u32,
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let bucket = self.address_bucket(address, now)?;
+        let mut held = self.hold().await?;
+        let count = sqlx::query_scalar!(
+            r#"
+            insert into address_counters as counter (bucket, minute, count)
+            values ($1, date_trunc('minute', now()), 1)
+            on conflict on constraint address_counters_key
+                do update set count = counter.count + 1
+            returning count
+            "#,
+            bucket.as_slice(),
+        );
+        let count = held.limit().run(count.fetch_one(held.connection())).await?;
+        held.release();
+        Ok(per_minute == 0 || i64::from(count) <= i64::from(per_minute))
+    }
+
     /// Takes an attempt: of any number of callbacks with one state, one gets it.
     pub async fn take_attempt(
         &self,

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Store, StoreError};
-use crate::domain::{Deed, Departure, InstallationId};
+use crate::domain::{Deed, Departure, InstallationId, MeetingId, WrittenDeed};
 
 /// One row that is about to be written.
 pub(super) struct Entry {
@@ -149,6 +149,36 @@ impl Store {
         Ok(())
     }
 
+    /// What was written down about an installation, in its order and after a number: a batch.
+    pub async fn deeds(
+        &self,
+        id: InstallationId,
+        after: i64,
+    ) -> Result<Vec<WrittenDeed>, StoreError> {
+        let mut held = self.hold().await?;
+        let rows = sqlx::query!(
+            r#"
+            select seq, at, action, subject
+            from audit
+            where installation_id = $1 and seq > $2
+            order by seq
+            limit $3
+            "#,
+            id.as_uuid(),
+            after,
+            Self::BATCH,
+        );
+        let rows = held.limit().run(rows.fetch_all(held.connection())).await?;
+        held.release();
+        let deed = rows.into_iter().map(|row| WrittenDeed {
+            number: row.seq,
+            at: row.at,
+            deed: row.action,
+            meeting: row.subject.map(MeetingId::from_uuid),
+        });
+        Ok(deed.collect())
+    }
+
     /// Checks the chains of a batch of installations, in the order of their ids and after `last`.
     pub async fn verify_audit(&self, last: Option<InstallationId>) -> Result<Verified, StoreError> {
         let after = last.map_or(Uuid::nil(), |id| id.as_uuid());
@@ -255,7 +285,6 @@ fn first_break<'r>(head: &Head, rows: impl Iterator<Item = &'r Row>) -> Option<(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::MeetingId;
 
     /// A chain of three rows, with its head.
     fn chain() -> (Head, Vec<Row>) {

@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::{Store, StoreError, audit, places, profile};
 use crate::{
     domain::{
-        Deed, Generation, Installation, InstallationId, InstallationState, Profile, TokenPair,
+        Deed, Generation, Installation, InstallationId, InstallationState, Profile, Reason, Scopes,
+        TokenPair,
     },
     sealing::{DataKey, KeyId, Sealed},
 };
@@ -29,35 +30,17 @@ struct Live {
     data_key_sealed: Option<Vec<u8>>,
 }
 
-/// An installation at its desk.
-#[derive(Debug)]
-pub struct Desk {
-    /// Whose desk it is.
-    pub installation: Installation,
-    /// How many meetings it made since a moment.
-    pub made: u32,
-    /// Whether Zoom has said since that moment that the day's allowance is used up.
-    pub used_up: bool,
-}
-
-struct DeskRow {
-    zoom_user_id: String,
-    zoom_account_id: String,
-    state: String,
-    data_key_id: Option<i32>,
-    data_key_sealed: Option<Vec<u8>>,
-    profile_sealed: Vec<u8>,
-    made: i64,
-    used_up: bool,
-}
-
-struct InstallationRow {
-    zoom_user_id: String,
-    zoom_account_id: String,
-    state: String,
-    data_key_id: Option<i32>,
-    data_key_sealed: Option<Vec<u8>>,
-    profile_sealed: Vec<u8>,
+pub(super) struct InstallationRow {
+    pub(super) zoom_user_id: String,
+    pub(super) zoom_account_id: String,
+    pub(super) state: String,
+    pub(super) reason: Option<String>,
+    pub(super) reason_at: Option<OffsetDateTime>,
+    pub(super) scopes: String,
+    pub(super) created_at: OffsetDateTime,
+    pub(super) data_key_id: Option<i32>,
+    pub(super) data_key_sealed: Option<Vec<u8>>,
+    pub(super) profile_sealed: Vec<u8>,
 }
 
 impl Store {
@@ -234,6 +217,10 @@ impl Store {
                 zoom_user_id,
                 zoom_account_id,
                 state,
+                reason,
+                reason_at,
+                scopes,
+                created_at,
                 data_key_id,
                 data_key_sealed,
                 profile_sealed as "profile_sealed!"
@@ -251,73 +238,63 @@ impl Store {
         row.map(|row| self.to_installation(id, row)).transpose()
     }
 
-    /// An installation that has not ended, and what it made since a moment. One statement.
-    pub async fn desk(
-        &self,
-        id: InstallationId,
-        since: OffsetDateTime,
-    ) -> Result<Option<Desk>, StoreError> {
-        let mut held = self.hold().await?;
-        let row = sqlx::query_as!(
-            DeskRow,
-            r#"
-            select
-                installation.zoom_user_id,
-                installation.zoom_account_id,
-                installation.state,
-                installation.data_key_id,
-                installation.data_key_sealed,
-                installation.profile_sealed as "profile_sealed!",
-                today.made as "made!",
-                today.used_up as "used_up!"
-            from installations as installation
-            cross join lateral (
-                select
-                    count(*) filter (where state <> 'refused') as made,
-                    coalesce(bool_or(refusal = 'daily_limit'), false) as used_up
-                from meetings
-                where installation_id = installation.id and pressed_at >= $3
-            ) as today
-            where installation.id = $1
-                and installation.zoom_client_id = $2
-                and installation.state <> 'ended'
-            "#,
-            id.as_uuid(),
-            &*self.zoom_client_id,
-            since,
-        );
-        let limit = held.limit();
-        let row = limit.run(row.fetch_optional(held.connection())).await?;
-        held.release();
-        let Some(row) = row else { return Ok(None) };
-        let (made, used_up) = (row.made, row.used_up);
-        let row = InstallationRow {
-            zoom_user_id: row.zoom_user_id,
-            zoom_account_id: row.zoom_account_id,
-            state: row.state,
-            data_key_id: row.data_key_id,
-            data_key_sealed: row.data_key_sealed,
-            profile_sealed: row.profile_sealed,
-        };
-        Ok(Some(Desk {
-            installation: self.to_installation(id, row)?,
-            made: u32::try_from(made).unwrap_or(u32::MAX),
-            used_up,
-        }))
-    }
-
-    fn to_installation(
+    pub(super) fn to_installation(
         &self,
         id: InstallationId,
         row: InstallationRow,
     ) -> Result<Installation, StoreError> {
         let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
         let opened = key.open(places::installation(id).profile(), &row.profile_sealed)?;
+        let reason = |word: String| Reason::parse(&word).ok_or(StoreError::Unreadable("reason"));
         Ok(Installation {
             id,
             state: InstallationState::parse(&row.state).ok_or(StoreError::Unreadable("state"))?,
             profile: profile::from_bytes(&opened, &row.zoom_user_id, &row.zoom_account_id)?,
+            scopes: Scopes::parse(&row.scopes),
+            connected_at: row.created_at,
+            trouble: row.reason.map(reason).transpose()?.zip(row.reason_at),
         })
+    }
+
+    /// Keeps what Zoom says now about the person of an installation. `false` when it has ended, or
+    /// is another person's.
+    pub async fn save_profile(
+        &self,
+        id: InstallationId,
+        profile: &Profile,
+    ) -> Result<bool, StoreError> {
+        let mut held = self.hold().await?;
+        let limit = held.limit();
+        let row = sqlx::query!(
+            r#"
+            select data_key_id, data_key_sealed
+            from installations
+            where id = $1 and zoom_client_id = $2 and zoom_user_id = $3 and state <> 'ended'
+            "#,
+            id.as_uuid(),
+            &*self.zoom_client_id,
+            profile.user.as_str(),
+        );
+        let row = limit.run(row.fetch_optional(held.connection())).await?;
+        let Some(row) = row else {
+            held.release();
+            return Ok(false);
+        };
+        let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
+        let place = places::installation(id);
+        let change = sqlx::query!(
+            r#"
+            update installations
+            set profile_sealed = $2, zoom_account_id = $3
+            where id = $1 and state <> 'ended'
+            "#,
+            id.as_uuid(),
+            key.seal(place.profile(), &profile::to_bytes(profile)?)?,
+            profile.account.as_str(),
+        );
+        let change = limit.run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(change.rows_affected() == 1)
     }
 
     /// Opens the data key of an installation that has not ended.

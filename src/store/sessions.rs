@@ -14,8 +14,8 @@ use tower_sessions::{
 };
 use uuid::Uuid;
 
-use super::{Store, StoreError};
-use crate::domain::{InstallationId, Reason, Session, SessionEnd, SessionState};
+use super::{Store, StoreError, audit::Entry};
+use crate::domain::{Deed, InstallationId, Reason, Session, SessionEnd, SessionState};
 
 /// Keeps sessions in Postgres.
 #[derive(Clone, Debug)]
@@ -25,6 +25,72 @@ impl Store {
     /// The sessions of this database.
     pub fn sessions(&self) -> Sessions {
         Sessions(self.clone())
+    }
+}
+
+impl Store {
+    /// Ends every session of an installation and writes that down, in one statement.
+    pub async fn end_sessions(
+        &self,
+        id: InstallationId,
+        now: OffsetDateTime,
+    ) -> std::result::Result<(), StoreError> {
+        let entry = Entry::new(id, Deed::SignedOutEverywhere, now);
+        let mut held = self.hold().await?;
+        let change = sqlx::query!(
+            r#"
+            with gone as (
+                delete from sessions where installation_id = $1
+            ),
+            head as (
+                update installations
+                set audit_seq = audit_seq + 1,
+                    audit_hash = sha256(audit_hash || int8send(audit_seq + 1) || $4)
+                where id = $1
+                returning audit_seq, audit_hash
+            )
+            insert into audit (installation_id, seq, at, action, hash)
+            select $1, audit_seq, $2, $3, audit_hash
+            from head
+            "#,
+            id.as_uuid(),
+            entry.at,
+            entry.action,
+            entry.bytes,
+        );
+        held.limit().run(change.execute(held.connection())).await?;
+        held.release();
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The signed-in browsers of an installation.
+    pub async fn open_sessions(
+        &self,
+        id: InstallationId,
+    ) -> std::result::Result<Vec<Session>, StoreError> {
+        let mut held = self.hold().await?;
+        let rows = sqlx::query!(
+            r#"
+            select signed_in_at, seen_at
+            from sessions
+            where installation_id = $1
+            order by signed_in_at
+            limit $2
+            "#,
+            id.as_uuid(),
+            Self::BATCH,
+        );
+        let rows = held.limit().run(rows.fetch_all(held.connection())).await?;
+        held.release();
+        let session = rows.into_iter().map(|row| Session {
+            installation: id,
+            signed_in_at: row.signed_in_at,
+            seen_at: row.seen_at,
+            switch_to: None,
+        });
+        Ok(session.collect())
     }
 }
 

@@ -5,9 +5,12 @@
 //! check, the Origin check; then, for pages that use the database, the page budget and the
 //! session. Handlers take, ask and answer. Nothing here knows Postgres, Zoom, sealing or a token.
 
+mod account;
+mod account_data;
 mod address;
 mod assets;
 mod body;
+mod calendar;
 mod callback;
 mod closing;
 mod connected;
@@ -23,8 +26,10 @@ mod fields;
 mod form;
 mod headers;
 mod health;
+mod history;
 mod home;
 mod install;
+mod invite;
 mod login_cookie;
 mod meetings;
 mod origin;
@@ -36,6 +41,7 @@ mod session_cookie;
 mod signout;
 mod site;
 mod start;
+mod start_page;
 mod status;
 mod webhook;
 mod words;
@@ -106,10 +112,15 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/install", get(install::begin))
         .route("/oauth/callback", get(callback::arrive))
         .route("/connected", get(connected::show).post(connected::choose))
-        .route("/meetings", post(meetings::press))
+        .route("/start", get(start_page::show))
+        .route("/meetings", get(history::show).post(meetings::press))
         .route("/meetings/{id}", get(meetings::show))
         .route("/meetings/{id}/status", get(status::tell))
         .route("/meetings/{id}/start", get(start::open))
+        .route("/meetings/{id}/invite.ics", get(invite::download))
+        .route("/account", get(account::show))
+        .route("/account/check", post(account::check))
+        .route("/account/data", get(account_data::take))
         .route(
             "/meetings/{id}/end",
             get(closing::ask_end).post(closing::end),

@@ -170,12 +170,18 @@ impl FromRequestParts<Web> for SignedIn {
     }
 }
 
-/// The landing page that leads back to `path`, as far as it is a page to come back to.
+/// The landing page that leads back to `path`, as far as it is a page to come back to. What belongs
+/// to a meeting leads to the meeting's page.
 fn landing_for(path: &str) -> String {
-    let parts = ["/start", "/end", "/cancel"];
-    let page = parts.iter().find_map(|part| path.strip_suffix(part));
-    let page = page.unwrap_or(path);
-    format!("/?next={}", ReturnPath::parse(page).to_path())
+    let of_meeting = ["/start", "/end", "/cancel", "/invite.ics"];
+    let page = match ReturnPath::parse(path) {
+        ReturnPath::Home => {
+            let mut pages = of_meeting.iter().filter_map(|end| path.strip_suffix(end));
+            ReturnPath::parse(pages.next().unwrap_or(path))
+        }
+        page => page,
+    };
+    format!("/?next={}", page.to_path())
 }
 
 /// A signed-in clinician whose page asks by itself. It neither prolongs the session nor sends the
@@ -220,6 +226,9 @@ mod tests {
         for part in ["start", "end", "cancel"] {
             assert_eq!(landing_for(&format!("/meetings/{id}/{part}")), page);
         }
+        assert_eq!(landing_for(&format!("/meetings/{id}/invite.ics")), page);
+        assert_eq!(landing_for("/start"), "/?next=/start");
+        assert_eq!(landing_for("/start/start"), "/?next=/start");
         assert_eq!(landing_for("/connected"), "/?next=/");
         assert_eq!(landing_for("//evil.example/start"), "/?next=/");
     }

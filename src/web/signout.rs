@@ -1,4 +1,4 @@
-//! `/signout`: out, on this browser.
+//! `/signout`: out, on this browser or on every one.
 
 use axum::{
     extract::State,
@@ -8,22 +8,48 @@ use axum::{
 
 use super::{
     Web,
-    form::{Bare, Posted},
+    fields::Fields,
+    form::{Form, Posted},
     pages::Note,
     problem::WebError,
     session::see_other,
     words,
 };
 
+/// Where somebody wants to be signed out.
+pub(super) enum SignOut {
+    Here,
+    Everywhere,
+}
+
+impl Form for SignOut {
+    fn read(fields: &Fields) -> Option<Self> {
+        match fields.get("everywhere") {
+            None => Some(Self::Here),
+            Some("1") => Some(Self::Everywhere),
+            Some(_) => None,
+        }
+    }
+}
+
 /// `POST /signout`. The browser also forgets pages that it kept, so that *Back* shows none.
 pub(super) async fn leave(
     State(web): State<Web>,
-    Posted { me, form: Bare }: Posted<Bare>,
+    Posted { me, form }: Posted<SignOut>,
 ) -> Result<Response, WebError> {
-    let noted = web.flows.leave.signed_out(me.installation).await;
-    noted.map_err(|error| words::of(&error))?;
+    let (done, note) = match form {
+        SignOut::Here => {
+            let done = web.flows.leave.signed_out(me.installation).await;
+            (done, Note::SignedOut)
+        }
+        SignOut::Everywhere => {
+            let done = web.flows.leave.signed_out_everywhere(me.installation).await;
+            (done, Note::SignedOutEverywhere)
+        }
+    };
+    done.map_err(|error| words::of(&error))?;
     me.end().await?;
-    Ok((forget_pages(), see_other(&Note::SignedOut.path())).into_response())
+    Ok((forget_pages(), see_other(&note.path())).into_response())
 }
 
 /// Has the browser drop every page of ours that it kept.

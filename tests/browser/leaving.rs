@@ -20,6 +20,8 @@ impl Clinic {
 #[sqlx::test]
 async fn a_clinician_disconnects_and_comes_back(db: PgPool) {
     let (clinic, ada) = ada_at_her_desk(db).await;
+    ada.press("Account").await;
+    ada.reads("Account").await;
     ada.press("Disconnect Zoom").await;
     ada.reads("Disconnect Zoom").await;
     ada.reads_words("You are signed out on every device").await;

@@ -32,7 +32,16 @@ async fn nothing_runs_out_of_a_narrow_screen(db: PgPool) {
     let dashboard = clinic.url.clone();
     let already_made = format!("{meeting}?late");
     let unknown = format!("{meeting}-unknown");
-    for page in [dashboard, already_made, unknown] {
+    let path = |path: &str| format!("{dashboard}{path}");
+    for page in [
+        dashboard.clone(),
+        already_made,
+        unknown,
+        path("/start"),
+        path("/meetings"),
+        path("/account"),
+        path("/account/disconnect"),
+    ] {
         ada.open(&page).await;
         too_wide.extend(ada.what_is_too_wide().await);
     }

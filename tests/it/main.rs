@@ -16,10 +16,13 @@ mod post;
 #[expect(dead_code, reason = "the fault suite uses more of it")]
 mod relay;
 
+mod account;
 mod audit;
 mod bad_input;
 mod closing;
+mod history;
 mod install;
+mod invite;
 mod leave;
 mod limits;
 mod meeting;
@@ -30,6 +33,7 @@ mod rekey;
 mod rest;
 mod rounds;
 mod session;
+mod start;
 mod tenancy;
 mod tokens;
 mod webhook;

@@ -79,6 +79,14 @@ impl Page {
             .map(str::to_owned)
     }
 
+    /// An attribute of every element that fits and has it.
+    pub(crate) fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.body);
+        html.select(&selector(css))
+            .filter_map(|element| element.value().attr(name).map(str::to_owned))
+            .collect()
+    }
+
     /// The first form that posts to a path.
     pub(crate) fn form(&self, path: &str) -> Form {
         self.find_form(path)

@@ -146,9 +146,9 @@ async fn the_help_has_the_three_parts_that_zoom_asks_for(db: PgPool) {
         "user:read:user",
         "40 minutes",
         "100 meetings a day",
-        "one meeting at a time",
+        "one meeting at a time.",
         "Manage, then Added Apps",
-        "Ready Your client sees a waiting screen until you start.",
+        "Not started Nobody can get in until you start. Your client sees a waiting screen.",
     ] {
         assert!(text.contains(told), "{told}");
     }

@@ -6,7 +6,7 @@ use reqwest::Method;
 use sqlx::PgPool;
 use zoom_simulator::Operation;
 
-use crate::{browser::Browser, clinic::Clinic, page::Form};
+use crate::{browser::Browser, clinic::Clinic, page::Form, program::run};
 
 /// Every way in which a form may come from somebody else; none of them does anything.
 async fn refused(browser: &Browser, form: &Form, headers: &[(&'static str, &str)]) -> u16 {
@@ -89,6 +89,36 @@ async fn signing_out_kills_the_session_at_the_server(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn signing_out_everywhere_kills_every_session_of_this_clinician_alone(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut desk = clinic.signed_in("ada").await;
+    let mut phone = clinic.signed_in("ada").await;
+    let mut ben = clinic.signed_in("ben").await;
+    let here = desk.get("/account").await.form("/signout");
+    let everywhere = here.with("everywhere", "1");
+    let odd = everywhere.clone().with("everywhere", "yes");
+    assert_eq!(desk.submit(&odd).await.status, 422);
+    let out = desk.send(Method::POST, "/signout", Some(&everywhere.fields));
+    let out = out.await;
+    assert_eq!(out.status, 303);
+    assert!(!out.header("clear-site-data").is_empty());
+    let landing = desk.follow(out).await;
+    assert!(
+        landing
+            .text()
+            .contains("You are signed out on every device.")
+    );
+    assert!(phone.get("/").await.find_form("/meetings").is_none());
+    assert!(ben.get("/").await.find_form("/meetings").is_some());
+    assert_eq!(clinic.number("select count(*) from sessions").await, 1);
+    let noted = "select action from audit where action like 'signed%'";
+    assert_eq!(clinic.words(noted).await, ["signed_out_everywhere"]);
+    let verified = run(&["audit", "verify"], &clinic.settings).await;
+    assert_eq!(verified.status.code(), Some(0), "the audit is whole");
+    clinic.close().await;
+}
+
+#[sqlx::test]
 async fn a_session_id_from_before_signing_in_is_worth_nothing_after(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut browser = clinic.signed_in("ada").await;
@@ -165,10 +195,16 @@ async fn every_answer_carries_the_security_headers(db: PgPool) {
     let home = browser.get("/").await;
     let style = home.attribute("link[rel=stylesheet]", "href").unwrap();
     let start = format!("{}/start", meeting.url.path());
+    let invite = format!("{}/invite.ics", meeting.url.path());
     for (method, path, status) in [
         (Method::GET, "/", 200),
         (Method::GET, meeting.url.path(), 200),
         (Method::GET, start.as_str(), 303),
+        (Method::GET, invite.as_str(), 200),
+        (Method::GET, "/start", 200),
+        (Method::GET, "/meetings", 200),
+        (Method::GET, "/account", 200),
+        (Method::GET, "/account/data", 200),
         (Method::GET, "/install", 303),
         (Method::GET, "/oauth/callback", 400),
         (Method::GET, "/nowhere", 404),

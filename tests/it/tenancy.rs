@@ -12,27 +12,49 @@ async fn another_clinicians_meeting_is_not_there(db: PgPool) {
     let mut ben = clinic.signed_in("ben").await;
     let meeting = ada.start_meeting().await;
     let reads = clinic.zoom.requests().len();
-    let missing = ben
-        .send(
-            Method::GET,
-            "/meetings/0190a0a0-0000-7000-8000-000000000000",
-            None,
-        )
-        .await;
-    for path in ["", "/status", "/start", "?late"] {
+    let nobodys = "/meetings/0190a0a0-0000-7000-8000-000000000000";
+    let id = meeting.url.path().rsplit('/').next().unwrap();
+    for path in ["", "/status", "/start", "/invite.ics", "?late"] {
         let page = ben
             .send(Method::GET, &format!("{}{path}", meeting.url.path()), None)
             .await;
-        assert_eq!(page.status, 404, "{path}");
+        let missing = ben
+            .send(Method::GET, &format!("{nobodys}{path}"), None)
+            .await;
+        assert_eq!((page.status, missing.status), (404, 404), "{path}");
         assert!(!page.body.contains(&meeting.join_link()), "{path}");
-        if path.is_empty() {
-            // Not even the difference between somebody else's and none can be told.
-            assert_eq!(page.heading(), missing.heading());
-        }
+        // Not even the difference between somebody else's and none can be told.
+        assert_eq!(page.heading(), missing.heading(), "{path}");
+        assert_eq!(page.header("content-type"), missing.header("content-type"));
     }
     assert_eq!(clinic.zoom.requests().len(), reads, "Zoom was not asked");
-    assert!(!ben.get("/").await.body.contains(meeting.url.path()));
-    assert!(ada.get("/").await.body.contains(meeting.url.path()));
+    for path in ["/", "/start", "/meetings", "/account", "/account/data"] {
+        let theirs = ben.get(path).await;
+        assert_eq!(theirs.status, 200, "{path}");
+        assert!(!theirs.body.contains(id), "{path}");
+        assert!(!theirs.body.contains("Lindqvist"), "{path}");
+    }
+    for path in ["/", "/meetings", "/account/data"] {
+        assert!(ada.get(path).await.body.contains(id), "{path}");
+    }
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_press_on_the_account_page_reaches_ones_own_installation_alone(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    let mut ben = clinic.signed_in("ben").await;
+    let page = ada.get("/account").await;
+    let everywhere = page.form("/signout").with("everywhere", "1");
+    for form in [page.form("/account/check"), everywhere] {
+        // A form of hers, sent by his browser.
+        assert_eq!(ben.submit(&form).await.status, 403, "{}", form.action);
+    }
+    let checked = ben.get("/account").await.form("/account/check");
+    let checked = ben.submit(&checked).await.text();
+    assert!(checked.contains("Ben Okafor") && !checked.contains("Lindqvist"));
+    assert_eq!(clinic.number("select count(*) from sessions").await, 2);
     clinic.close().await;
 }
 

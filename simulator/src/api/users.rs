@@ -25,13 +25,14 @@ const READ_USER: Need = Need {
 
 /// ZOOM.md#users-me.
 pub(crate) async fn read(
-    State(_hub): State<Arc<Hub>>,
+    State(hub): State<Arc<Hub>>,
     Path(id): Path<String>,
     caller: Caller,
 ) -> Result<Response, ApiError> {
     caller.must_have(READ_USER)?;
     Caller::must_say_me(&id, READ_USER)?;
     let person = &caller.person;
+    let user_type = hub.world().user_types.get(&person.key).copied();
     let body = json!({
         "id": person.id,
         "account_id": person.account_id,
@@ -39,7 +40,7 @@ pub(crate) async fn read(
         "first_name": person.first_name,
         "last_name": person.last_name,
         "display_name": person.name(),
-        "type": person.plan.number(),
+        "type": user_type.unwrap_or_else(|| person.plan.number()),
         "status": "active",
         "timezone": person.timezone,
         "language": "en-US",

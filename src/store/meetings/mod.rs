@@ -1,5 +1,6 @@
 //! Meetings at rest: one row for each press of the button.
 
+mod history;
 mod press;
 
 use sqlx::{Acquire as _, PgConnection};
@@ -296,14 +297,6 @@ impl Store {
                 std::str::from_utf8(&plain).map_err(|_bytes| StoreError::Unreadable(column))?;
             Ok::<_, StoreError>(Some(text.to_owned()))
         };
-        let applied = match (row.waiting_room, row.passcode_in_link, row.recording) {
-            (Some(waiting_room), Some(passcode_in_link), Some(word)) => Some(Applied {
-                waiting_room,
-                passcode_in_link,
-                recording: recording(&word)?,
-            }),
-            _ => None,
-        };
         Ok(Meeting {
             id,
             state: MeetingState::parse(&row.state).ok_or(StoreError::Unreadable("state"))?,
@@ -321,9 +314,27 @@ impl Store {
                 .map(JoinLink::new),
             passcode: open(place.passcode(), row.passcode_sealed, "passcode_sealed")?
                 .map(Passcode::new),
-            applied,
+            applied: applied(row.waiting_room, row.passcode_in_link, row.recording)?,
         })
     }
+}
+
+/// How Zoom set a meeting up, once it is known.
+fn applied(
+    waiting_room: Option<bool>,
+    passcode_in_link: Option<bool>,
+    word: Option<String>,
+) -> Result<Option<Applied>, StoreError> {
+    let (Some(waiting_room), Some(passcode_in_link), Some(word)) =
+        (waiting_room, passcode_in_link, word)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Applied {
+        waiting_room,
+        passcode_in_link,
+        recording: recording(&word)?,
+    }))
 }
 
 const RECORDINGS: [(Recording, &str); 3] = [

@@ -17,7 +17,7 @@ use super::{
     words,
 };
 use crate::{
-    domain::{Browser, Code, InstallationId, OAuthState, Session},
+    domain::{Browser, Code, InstallationId, OAuthState, ReturnPath, Session},
     flows::{Arrival, FlowError},
 };
 use answer::Answer;
@@ -61,7 +61,8 @@ async fn finish(
     }
 }
 
-/// Signs in, unless somebody else is signed in: then only they may say so.
+/// Signs in, unless somebody else is signed in: then only they may say so. A first consent is
+/// confirmed on a page of its own, except on the way to one that serves as well.
 async fn settle(web: &Web, visitor: &Visitor, arrival: Arrival) -> Result<Response, WebError> {
     if let Who::Here(me) = &visitor.who
         && me.installation != arrival.installation
@@ -76,10 +77,10 @@ async fn settle(web: &Web, visitor: &Visitor, arrival: Arrival) -> Result<Respon
     }
     let session = web.flows.sessions.begin(arrival.installation);
     visitor.sign_in(session).await?;
-    Ok(if arrival.first {
-        see_other("/connected")
-    } else {
-        see_other(&arrival.return_to.to_path())
+    Ok(match arrival.return_to {
+        ReturnPath::Start => see_other("/start"),
+        _ if arrival.first => see_other("/connected"),
+        page => see_other(&page.to_path()),
     })
 }
 

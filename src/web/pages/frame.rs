@@ -1,6 +1,6 @@
 //! What every page has around its content, and the page that tells of a failure.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -44,6 +44,10 @@ impl Frame {
 
     pub(super) fn is_simulated(&self) -> bool {
         self.site.simulated
+    }
+
+    pub(super) fn retention(&self) -> Duration {
+        self.site.retention
     }
 
     pub(super) fn sign_out(&self) -> Option<&Csrf> {

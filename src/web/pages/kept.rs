@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::length::in_words;
+use crate::web::words::length;
 
 /// One row of the privacy page's table.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,7 @@ impl Kept {
             Until::Meeting => after_meeting(retention),
             Until::Session => format!(
                 "You sign out on that browser, or {} after its last use",
-                in_words(session)
+                length(session)
             ),
             Until::Fixed(told) => told.to_owned(),
         }
@@ -50,12 +50,12 @@ fn after_meeting(retention: Duration) -> String {
     let end = if retention.is_zero() {
         "The meeting's end, or ".to_owned()
     } else {
-        format!("{} after the meeting's end, or ", in_words(retention))
+        format!("{} after the meeting's end, or ", length(retention))
     };
     let other = if retention == longest {
         "after you made it".to_owned()
     } else {
-        format!("{} after you made it", in_words(longest))
+        format!("{} after you made it", length(longest))
     };
     format!("{end}{other} if we never hear of an end; or you disconnect")
 }

@@ -20,7 +20,7 @@ impl LandingPage {
     fn install(&self) -> String {
         match &self.return_to {
             ReturnPath::Home => "/install".to_owned(),
-            page @ ReturnPath::Meeting(_) => format!("/install?return={}", page.to_path()),
+            page => format!("/install?return={}", page.to_path()),
         }
     }
 }
@@ -30,6 +30,8 @@ impl LandingPage {
 pub(in crate::web) enum Note {
     /// They signed out.
     SignedOut,
+    /// They signed out on every device.
+    SignedOutEverywhere,
     /// Their session was too old.
     SessionOver,
     /// They pressed a button without a session.
@@ -39,8 +41,9 @@ pub(in crate::web) enum Note {
 }
 
 impl Note {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::SignedOut,
+        Self::SignedOutEverywhere,
         Self::SessionOver,
         Self::NotSignedIn,
         Self::OpensThatPage,
@@ -49,6 +52,7 @@ impl Note {
     const fn word(self) -> &'static str {
         match self {
             Self::SignedOut => "signed-out",
+            Self::SignedOutEverywhere => "signed-out-everywhere",
             Self::SessionOver => "session-over",
             Self::NotSignedIn => "not-signed-in",
             Self::OpensThatPage => "opens-that-page",
@@ -68,6 +72,7 @@ impl Note {
     const fn sentence(self) -> &'static str {
         match self {
             Self::SignedOut => "You are signed out on this device.",
+            Self::SignedOutEverywhere => "You are signed out on every device.",
             Self::SessionOver => {
                 "You were signed out to keep your account safe. Connect again to go on."
             }

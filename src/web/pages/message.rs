@@ -3,7 +3,8 @@
 
 use crate::domain::JoinLink;
 
-const SUBJECT: &str = "Video appointment";
+/// What everybody may read: it names nobody.
+pub(in crate::web) const SUBJECT: &str = "Video appointment";
 
 /// The invitation in three forms.
 pub(super) struct Message {

@@ -6,14 +6,13 @@ use askama_web::WebTemplate;
 use super::{
     Frame,
     kept::{KEPT, Kept},
-    length::in_words,
 };
 use crate::{
     config::OperatorConfig,
     domain::MeetingState,
     web::{
         site::Site,
-        words::{Words, of_state},
+        words::{self, Words, of_state},
     },
 };
 
@@ -75,7 +74,7 @@ impl<'a> PrivacyPage<'a> {
             operator: &site.operator,
             session_cookie: site.session_cookie(),
             login_cookie: site.login_cookie(),
-            session: in_words(site.session_max),
+            session: words::length(site.session_max),
             rows: KEPT.iter().map(until).collect(),
         }
     }

@@ -12,6 +12,8 @@ pub(in crate::web) struct StartForm {
     pub(super) is_second: bool,
     /// Whether it may be created while another meeting is running.
     pub(super) is_beside: bool,
+    /// Whether the page is there for this button alone, so that it has the focus.
+    pub(super) has_focus: bool,
 }
 
 impl StartForm {
@@ -23,6 +25,15 @@ impl StartForm {
             label: "Start a meeting now",
             is_second: false,
             is_beside: false,
+            has_focus: false,
+        }
+    }
+
+    /// The button of a page that has nothing else.
+    pub(super) fn alone(csrf: &Csrf) -> Self {
+        Self {
+            has_focus: true,
+            ..Self::now(csrf)
         }
     }
 

@@ -13,9 +13,10 @@ use crate::{
     config::OperatorConfig,
     domain::{
         Allowance, Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting,
-        MeetingId, MeetingNumber, MeetingState, Passcode, Plan, Profile, Recording, Refusal,
-        ReturnPath, ZoomAccountId, ZoomUserId,
+        MeetingId, MeetingNumber, MeetingState, Passcode, PastMeeting, Plan, Profile, Reason,
+        Recording, Refusal, ReturnPath, Scopes, ZoomAccountId, ZoomUserId,
     },
+    flows::{Checked, FlowError},
     web::{csrf::Csrf, site::Site, words},
 };
 
@@ -43,7 +44,20 @@ fn clinician(name: &str) -> Installation {
             email: format!("{name}@clinic.example"),
             plan: Plan::Basic,
         },
+        scopes: Scopes::parse("meeting:write:meeting a:scope:unknown"),
+        connected_at: NOW - Duration::days(40),
+        trouble: None,
     }
+}
+
+fn failed(error: &FlowError) -> Check {
+    Check::Failed(words::of(error))
+}
+
+fn account(here: &Installation, check: Check) -> String {
+    AccountPage::new(frame(), &csrf(), here, check)
+        .render()
+        .unwrap()
 }
 
 fn meeting(state: MeetingState) -> Meeting {
@@ -122,6 +136,13 @@ async fn all() -> Vec<String> {
         .render()
         .unwrap(),
         GoodbyePage { frame: frame() }.render().unwrap(),
+        StartPage::new(frame(), &csrf(), &here).render().unwrap(),
+        account(&here, Check::None),
+        account(&here, Check::Answered(Checked::New)),
+        account(&here, failed(&FlowError::ZoomDown)),
+        history(30, true),
+        history(0, true),
+        history(0, false),
     ];
     for state in [
         MeetingState::Pending,
@@ -136,6 +157,25 @@ async fn all() -> Vec<String> {
     }
     pages.extend(public());
     pages
+}
+
+fn history(length: u16, is_newest: bool) -> String {
+    let past = |_| PastMeeting {
+        id: MeetingId::fresh(),
+        state: MeetingState::Ended,
+        refusal: None,
+        number: None,
+        applied: None,
+        made_at: NOW,
+        started_at: Some(NOW),
+        ended_at: Some(NOW + Duration::minutes(24)),
+    };
+    let meetings: Vec<_> = (0..length).map(past).collect();
+    let older = meetings.last().map(|meeting| meeting.id);
+    let page = crate::flows::HistoryPage { meetings, older };
+    HistoryPage::new(frame(), &csrf(), &page, is_newest, NOW)
+        .render()
+        .unwrap()
 }
 
 /// The pages for anybody, of an operator whose name means harm.
@@ -267,10 +307,19 @@ async fn a_lost_answer_offers_a_new_meeting_only_after_a_minute() {
 async fn a_broken_connection_replaces_the_button() {
     let mut here = clinician("a");
     here.state = InstallationState::ReconnectRequired;
-    let page = DashboardPage::new(frame(), &csrf(), &here, plenty(), &[], NOW);
-    let page = page.render().unwrap();
-    assert_eq!(count(&page, "form[action='/meetings']"), 0);
-    assert_eq!(count(&page, "a.btn[href='/install']"), 1);
+    let home = DashboardPage::new(frame(), &csrf(), &here, plenty(), &[], NOW);
+    let alone = StartPage::new(frame(), &csrf(), &here);
+    for (page, way) in [
+        (home.render().unwrap(), "a.btn[href='/install']"),
+        (
+            alone.render().unwrap(),
+            "a.btn[href='/install?return=/start'][autofocus]",
+        ),
+    ] {
+        assert_eq!(count(&page, "form[action='/meetings']"), 0);
+        assert_eq!(count(&page, way), 1);
+        assert!(page.contains("Zoom needs you to connect again"));
+    }
 }
 
 #[test]
@@ -308,4 +357,51 @@ async fn every_page_ends_with_the_same_links_in_the_same_order() {
         assert_eq!(found[..5], always, "{page}");
         assert!(found.len() == 5 || found[5..] == ["/account/disconnect"]);
     }
+}
+
+#[test]
+fn the_history_is_a_table_and_says_how_long_it_is_kept() {
+    let full = history(30, true);
+    assert_eq!(count(&full, "tbody tr > th[scope=row] > a > time"), 30);
+    assert_eq!(count(&full, "thead th[scope=col]"), 3);
+    assert_eq!(
+        count(&full, "[role=region][tabindex='0'] > table > caption"),
+        1
+    );
+    assert_eq!(
+        count(&full, "nav a[aria-current=page][href='/meetings']"),
+        1
+    );
+    assert!(full.contains("24 minutes"));
+    assert!(full.contains("We keep this list for 30 days, then delete it."));
+    assert_eq!(count(&full, "a[href^='/meetings?before=']"), 1);
+    let none = history(0, true);
+    assert!(none.contains("No meetings yet."));
+    assert_eq!(count(&none, "form[action='/meetings']"), 1);
+    assert_eq!(count(&none, "table, a[href^='/meetings?before=']"), 0);
+}
+
+#[test]
+fn the_account_page_says_who_is_connected_and_what_is_wrong() {
+    let mut here = clinician("Alex");
+    let page = account(&here, Check::None);
+    for shown in [
+        "Alex@clinic.example",
+        "Basic: meetings end after 40 minutes",
+        "12 October 2026, 09:31 UTC",
+        "Create the meetings that you start here",
+        "a:scope:unknown",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert_eq!(count(&page, "a[href='/account/disconnect']"), 1);
+    let down = account(&here, failed(&FlowError::ZoomDown));
+    assert!(down.contains("Zoom is not working properly"));
+    here.state = InstallationState::ReconnectRequired;
+    here.trouble = Some((Reason::RefusedByZoom, NOW));
+    let broken = account(&here, failed(&FlowError::Reconnect));
+    assert!(broken.contains("since <time data-local datetime=\"2026-11-21T09:31:00Z\">"));
+    assert_eq!(count(&broken, "a.btn[href='/install?return=/account']"), 1);
+    assert_eq!(count(&broken, "form[action='/account/check'], #checked"), 0);
+    assert_eq!(broken.matches("Zoom needs you to connect again").count(), 1);
 }

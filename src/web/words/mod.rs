@@ -1,9 +1,11 @@
 //! The words for every failure and every state of a meeting: what happened to the visitor, what
 //! was and was not done, and one next step. Nothing that came from outside is repeated.
 
+mod account;
 mod closing;
 mod connecting;
 mod creating;
+mod length;
 mod plain;
 mod starting;
 mod state;
@@ -15,9 +17,11 @@ use axum::http::StatusCode;
 use super::problem::Problem;
 use crate::flows::FlowError;
 
+pub(super) use account::{permission, plan};
 pub(super) use closing::{Closing, not_closed};
 pub(super) use connecting::{declined, ended, not_connected, press_to_connect, unknown_answer};
 pub(super) use creating::{not_created, refused};
+pub(super) use length::{length, minutes};
 pub(super) use plain::{embedded, plain, session_unusable, stale_form, wrong_host};
 pub(super) use starting::not_started;
 pub(super) use state::{Words, of_meeting, of_state};

@@ -1,0 +1,135 @@
+//! What a clinician can see of their connection, and whether Zoom still takes it.
+
+use std::{net::IpAddr, time::Duration};
+
+use tokio::time::timeout;
+
+use super::{FlowError, TokenDesk};
+use crate::{
+    clock::Clock,
+    domain::{Installation, InstallationId, PastMeeting, Session, WrittenDeed},
+    store::Store,
+    zoom::Zoom,
+};
+
+/// How long a page waits for Zoom.
+const PAGE_PATIENCE: Duration = Duration::from_secs(8);
+/// How much of that it waits for a token.
+const TOKEN_PATIENCE: Duration = Duration::from_secs(6);
+/// How many meetings are read at once.
+const BATCH: u16 = 1000;
+
+/// The story of a look at the connection.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    store: Store,
+    zoom: Zoom,
+    clock: Clock,
+    tokens: TokenDesk,
+    per_minute: u32,
+}
+
+/// That Zoom took the grant, and what it said about the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// What we know.
+    AsKnown,
+    /// Something new, which is kept now.
+    New,
+}
+
+/// All that is stored about an installation, without what opens or lets in.
+#[derive(Debug)]
+pub struct Everything {
+    /// Who it belongs to, and how it stands.
+    pub installation: Installation,
+    /// Newest first.
+    pub meetings: Vec<PastMeeting>,
+    /// Its signed-in browsers.
+    pub sessions: Vec<Session>,
+    /// What was written down, oldest first.
+    pub log: Vec<WrittenDeed>,
+}
+
+impl Connection {
+    pub(super) fn new(
+        store: &Store,
+        zoom: &Zoom,
+        clock: &Clock,
+        tokens: &TokenDesk,
+        per_minute: u32,
+    ) -> Self {
+        Self {
+            store: store.clone(),
+            zoom: zoom.clone(),
+            clock: clock.clone(),
+            tokens: tokens.clone(),
+            per_minute,
+        }
+    }
+
+    /// Asks Zoom who this grant belongs to, and keeps the answer when it is a new one. Counts
+    /// among the consents that an address may begin in a minute.
+    pub async fn check(&self, id: InstallationId, address: IpAddr) -> Result<Checked, FlowError> {
+        let now = self.clock.now();
+        if !self.store.count_call(address, self.per_minute, now).await? {
+            return Err(FlowError::TooFast {
+                retry_after: Duration::from_mins(1),
+            });
+        }
+        let zoom = &self.zoom;
+        let ask = |token| async move { zoom.me(&token).await };
+        let asked = timeout(PAGE_PATIENCE, self.tokens.call(id, TOKEN_PATIENCE, ask)).await;
+        let told = asked.map_err(|_patience_over| FlowError::ZoomDown)??;
+        let known = self.store.installation(id).await?;
+        let known = known.ok_or(FlowError::Reconnect)?.profile;
+        if told.user != known.user {
+            tracing::error!(installation = %id, "Zoom named another person for a grant");
+            return Err(FlowError::ZoomDown);
+        }
+        if told == known {
+            return Ok(Checked::AsKnown);
+        }
+        if self.store.save_profile(id, &told).await? {
+            Ok(Checked::New)
+        } else {
+            // It ended meanwhile.
+            Err(FlowError::Reconnect)
+        }
+    }
+
+    /// Reads all that is stored about an installation.
+    pub async fn everything(&self, id: InstallationId) -> Result<Everything, FlowError> {
+        let installation = self.store.installation(id).await?;
+        Ok(Everything {
+            installation: installation.ok_or(FlowError::Reconnect)?,
+            meetings: self.all_meetings(id).await?,
+            sessions: self.store.open_sessions(id).await?,
+            log: self.whole_log(id).await?,
+        })
+    }
+
+    async fn all_meetings(&self, id: InstallationId) -> Result<Vec<PastMeeting>, FlowError> {
+        let mut all: Vec<PastMeeting> = Vec::new();
+        loop {
+            let last = all.last().map(|meeting| meeting.id);
+            let batch = self.store.past_meetings(id, last, BATCH).await?;
+            if batch.is_empty() {
+                return Ok(all);
+            }
+            all.extend(batch);
+        }
+    }
+
+    async fn whole_log(&self, id: InstallationId) -> Result<Vec<WrittenDeed>, FlowError> {
+        let mut all: Vec<WrittenDeed> = Vec::new();
+        loop {
+            let last = all.last().map_or(0, |deed| deed.number);
+            let batch = self.store.deeds(id, last).await?;
+            if batch.is_empty() {
+                return Ok(all);
+            }
+            all.extend(batch);
+        }
+    }
+}

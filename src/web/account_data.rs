@@ -1,0 +1,186 @@
+//! `/account/data`: what is stored about a clinician, to take away.
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::{Web, pages::Moment, problem::WebError, session::SignedIn, words};
+use crate::{
+    domain::{Installation, PastMeeting, Plan, Recording, Session, WrittenDeed},
+    flows::Everything,
+};
+
+/// What the file says about itself.
+const ABOUT: &str = "What Bedside stores about your connection to Zoom. All times are UTC.";
+const LEFT_OUT: [&str; 3] = [
+    "The keys to your Zoom account, which open it for whoever has them.",
+    "Join links and passcodes, which let people into your meetings. You see them on each meeting's \
+     page while it is open.",
+    "Fingerprints without a name, by which Bedside counts who waits outside a meeting and \
+     recognises a message of Zoom's that comes twice. They are deleted within days.",
+];
+
+#[derive(Serialize)]
+struct File<'a> {
+    about: &'static str,
+    left_out: [&'static str; 3],
+    made_at: String,
+    connection: Connection<'a>,
+    meetings: Vec<Meeting>,
+    signed_in_browsers: Vec<Browser>,
+    log: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Connection<'a> {
+    id: String,
+    state: &'static str,
+    connected_at: String,
+    trouble: Option<Trouble>,
+    name: &'a str,
+    email: &'a str,
+    plan: &'static str,
+    zoom_user_id: &'a str,
+    zoom_account_id: &'a str,
+    permissions: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Trouble {
+    reason: &'static str,
+    since: String,
+}
+
+#[derive(Serialize)]
+struct Meeting {
+    id: String,
+    zoom_meeting_id: Option<i64>,
+    state: &'static str,
+    refusal: Option<&'static str>,
+    created_at: String,
+    started_at: Option<String>,
+    ended_at: Option<String>,
+    waiting_room: Option<bool>,
+    passcode_in_link: Option<bool>,
+    recording: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Browser {
+    signed_in_at: String,
+    last_used_at: String,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    number: i64,
+    at: String,
+    what: &'a str,
+    meeting: Option<String>,
+}
+
+/// `GET /account/data`: one JSON file, made now and kept nowhere.
+pub(super) async fn take(State(web): State<Web>, me: SignedIn) -> Result<Response, WebError> {
+    let all = web.flows.connection.everything(me.installation).await;
+    let all = all.map_err(|error| words::of(&error))?;
+    let file = File::of(&all, web.flows.home.now());
+    let text = serde_json::to_string_pretty(&file).map_err(|error| {
+        words::plain(StatusCode::INTERNAL_SERVER_ERROR).because(error.to_string())
+    })?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"bedside-data.json\"",
+        ),
+    ];
+    Ok((headers, text).into_response())
+}
+
+impl<'a> File<'a> {
+    fn of(all: &'a Everything, now: OffsetDateTime) -> Self {
+        Self {
+            about: ABOUT,
+            left_out: LEFT_OUT,
+            made_at: written(now),
+            connection: Connection::of(&all.installation),
+            meetings: all
+                .meetings
+                .iter()
+                .map(|one| of_meeting(one, now))
+                .collect(),
+            signed_in_browsers: all.sessions.iter().map(of_session).collect(),
+            log: all.log.iter().map(of_deed).collect(),
+        }
+    }
+}
+
+impl<'a> Connection<'a> {
+    fn of(here: &'a Installation) -> Self {
+        let profile = &here.profile;
+        Self {
+            id: here.id.to_string(),
+            state: here.state.as_str(),
+            connected_at: written(here.connected_at),
+            trouble: here.trouble.map(|(reason, since)| Trouble {
+                reason: reason.as_str(),
+                since: written(since),
+            }),
+            name: &profile.display_name,
+            email: &profile.email,
+            plan: match profile.plan {
+                Plan::Basic => "basic",
+                Plan::Licensed => "licensed",
+                Plan::WithoutMeetings => "without meetings",
+                Plan::Other => "unknown to Bedside",
+            },
+            zoom_user_id: profile.user.as_str(),
+            zoom_account_id: profile.account.as_str(),
+            permissions: here.scopes.each().collect(),
+        }
+    }
+}
+
+fn of_meeting(meeting: &PastMeeting, now: OffsetDateTime) -> Meeting {
+    let applied = meeting.applied.as_ref();
+    Meeting {
+        id: meeting.id.to_string(),
+        zoom_meeting_id: meeting.number.map(|number| number.0),
+        state: meeting.state_at(now).as_str(),
+        refusal: meeting.refusal.map(crate::domain::Refusal::as_str),
+        created_at: written(meeting.made_at),
+        started_at: meeting.started_at.map(written),
+        ended_at: meeting.ended_at.map(written),
+        waiting_room: applied.map(|applied| applied.waiting_room),
+        passcode_in_link: applied.map(|applied| applied.passcode_in_link),
+        recording: applied.map(|applied| match applied.recording {
+            Recording::Off => "off",
+            Recording::Local => "on the host's computer",
+            Recording::Cloud => "at Zoom",
+        }),
+    }
+}
+
+fn of_session(session: &Session) -> Browser {
+    Browser {
+        signed_in_at: written(session.signed_in_at),
+        last_used_at: written(session.seen_at),
+    }
+}
+
+fn of_deed(deed: &WrittenDeed) -> Entry<'_> {
+    Entry {
+        number: deed.number,
+        at: written(deed.at),
+        what: &deed.deed,
+        meeting: deed.meeting.map(|id| id.to_string()),
+    }
+}
+
+fn written(at: OffsetDateTime) -> String {
+    Moment(at).machine()
+}

@@ -25,7 +25,7 @@ async fn with_meeting(db: PgPool) -> (Clinic, u64) {
 }
 
 /// Waits for something that must come soon.
-async fn until(holds: impl Fn() -> bool) {
+async fn until(holds: impl Fn() -> bool + Send + Sync) {
     let waiting = async {
         while !holds() {
             tokio::time::sleep(Duration::from_millis(10)).await;

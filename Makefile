@@ -29,6 +29,11 @@ faults: ## Runs the fault suite whole and writes docs/RELIABILITY.md; DRIVE=kill
 	@BEDSIDE_FAULTS=full $(DEVKIT) with-postgres -- cargo test --release --package bedside \
 		--test faults --no-fail-fast -- --test-threads=1 --nocapture $(DRIVE)
 
+.PHONY: a11y
+a11y: ## Looks at every page with axe, in every scheme and width, with script and without
+	@$(DEVKIT) setup --browser
+	@BEDSIDE_A11Y=full $(DEVKIT) with-postgres -- cargo test --package bedside --test browser a11y
+
 .PHONY: picture
 picture: ## Takes the README's picture of the meeting page again
 	@$(DEVKIT) setup --browser

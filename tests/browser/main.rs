@@ -21,6 +21,7 @@ mod record;
 mod tls;
 mod visitor;
 
+mod a11y;
 mod https;
 mod keyboard;
 mod leaving;

@@ -98,8 +98,8 @@ pub(crate) async fn one_expired_token(
 
 #[sqlx::test]
 async fn c_short_lived_tokens_in_a_row(db: PgPool) {
-    let length = Duration::from_secs(sized(12, 480));
-    let least = sized(2, 90);
+    let length = Duration::from_secs(sized(8, 480));
+    let least = sized(1, 90);
     let drive = Drive::begin(
         "c",
         "c. Tokens of 5 s, one after the other",

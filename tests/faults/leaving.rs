@@ -25,7 +25,7 @@ const INSTALLED: &str = "select count(*) from installations";
 
 #[sqlx::test]
 async fn d_browsers_that_leave_lose_nothing(db: PgPool) {
-    let (refreshes, exchanges, creates) = sized((60, 12, 20), (1000, 200, 200));
+    let (refreshes, exchanges, creates) = sized((40, 8, 12), (1000, 200, 200));
     let drive = Drive::begin(
         "d",
         "d. The browser goes away",

@@ -56,7 +56,7 @@ async fn a_line_tells_what_became_of_a_meeting_and_how_long_it_was(db: PgPool) {
     assert_eq!(lines(&page)[1], meeting.url.path());
     let text = page.text();
     assert!(text.contains("Ended 1 hour 5 minutes"), "{text}");
-    assert!(text.contains("Ready –"), "{text}");
+    assert!(text.contains("Not started –"), "{text}");
     assert!(text.contains("We keep this list for 12 hours, then delete it."));
     assert!(!page.body.contains("/j/"), "no join link is in the list");
     clinic.close().await;

@@ -86,7 +86,7 @@ impl Webhooks {
             Ok(Event::Removed(user, at)) => {
                 let older = self
                     .store
-                    .granted_before(&user, at.unwrap_or(OffsetDateTime::UNIX_EPOCH))
+                    .granted_before(&user, at.map_or(OffsetDateTime::UNIX_EPOCH, to_its_end))
                     .await?;
                 match older {
                     Some(id) => self.leave.end(id, Reason::Deauthorized).await?,
@@ -124,5 +124,15 @@ impl Webhooks {
         }
         counted.1 += 1;
         counted.1 <= UNPROVEN_PER_MINUTE
+    }
+}
+
+/// The end of a moment that is told in whole seconds, as some shapes of a removal are: a consent
+/// within that second was before it.
+fn to_its_end(at: OffsetDateTime) -> OffsetDateTime {
+    if at.nanosecond() == 0 {
+        at + time::Duration::milliseconds(999)
+    } else {
+        at
     }
 }

@@ -279,6 +279,18 @@ async fn a_late_removal_of_an_older_consent_leaves_the_new_one(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_removal_told_in_whole_seconds_ends_a_consent_of_the_same_second(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    clinic.signed_in("ada").await;
+    let second = "select floor(extract(epoch from granted_at))::bigint from installations";
+    let mut removal = clinic.removal(0).await;
+    removal["event_ts"] = json!(clinic.number(second).await * 1000);
+    assert_eq!(clinic.tell(&removal).await, 204);
+    assert_eq!(clinic.words(STATE).await, ["ended"]);
+    clinic.close().await;
+}
+
+#[sqlx::test]
 async fn an_unproven_removal_is_only_a_reason_to_ask(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;

@@ -105,9 +105,7 @@ impl Inspector {
 async fn axe_finds_nothing_on_any_page(db: PgPool) {
     let (mut found, mut to_judge, mut pages) = (Vec::new(), Vec::new(), 0);
     let clinic = Clinic::open(db).await;
-    let hook = format!("{}/webhooks/zoom", clinic.url);
-    clinic.zoom.set_event_url(Some(&hook)).unwrap();
-    clinic.zoom.set_deauthorization_url(Some(&hook)).unwrap();
+    clinic.listen_to_zoom().await;
     for look in looks() {
         let mut ada = Inspector::arrive(look).await;
         strangers_pages(&clinic, &mut ada).await;

@@ -68,6 +68,14 @@ impl Clinic {
         }
     }
 
+    /// Zoom tells this clinic by itself what happens.
+    pub(crate) async fn listen_to_zoom(&self) {
+        let hook = format!("{}/webhooks/zoom", self.url);
+        let saved = self.zoom.save_event_url(&hook).await.unwrap();
+        assert!(saved.passed, "{saved:?}");
+        self.zoom.set_deauthorization_url(Some(&hook)).unwrap();
+    }
+
     /// Stops every server: nothing of a test outlives it.
     pub(crate) async fn close(self) {
         if let Some(front) = self.front {

@@ -7,16 +7,6 @@ use crate::{
     visitor::{Visitor, ada_at_her_desk},
 };
 
-impl Clinic {
-    /// Zoom tells this clinic by itself what happens.
-    async fn listen_to_zoom(&self) {
-        let hook = format!("{}/webhooks/zoom", self.url);
-        let saved = self.zoom.save_event_url(&hook).await.unwrap();
-        assert!(saved.passed, "{saved:?}");
-        self.zoom.set_deauthorization_url(Some(&hook)).unwrap();
-    }
-}
-
 #[sqlx::test]
 async fn a_clinician_disconnects_and_comes_back(db: PgPool) {
     let (clinic, ada) = ada_at_her_desk(db).await;

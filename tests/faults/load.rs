@@ -128,6 +128,25 @@ async fn once(
     None
 }
 
+/// That every press led to a meeting and every page was shown.
+pub(crate) fn none_failed(tries: &[Try]) {
+    let failed: Vec<_> = tries
+        .iter()
+        .filter(|tried| match &tried.answer {
+            None => true,
+            Some(answer) if tried.is_press => !answer.is_meeting(),
+            Some(answer) => answer.status != 200,
+        })
+        .collect();
+    assert!(
+        failed.is_empty(),
+        "{} of {}: {:?}",
+        failed.len(),
+        tries.len(),
+        failed.first()
+    );
+}
+
 /// The 99th of a hundred.
 pub(crate) fn p99(mut times: Vec<Duration>) -> Duration {
     times.sort();

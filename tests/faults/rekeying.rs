@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     house::{House, join_all},
-    load::{Load, Ready},
+    load::{Load, Ready, none_failed},
     process::{Process, program},
     report::{Drive, sized},
 };
@@ -159,21 +159,7 @@ async fn r_a_new_key_is_rolled_out_under_load(db: PgPool) {
     roll_out(&mut house, &mut processes, &ready, &two).await;
 
     let tries = load.end().await;
-    let failed: Vec<_> = tries
-        .iter()
-        .filter(|tried| match &tried.answer {
-            None => true,
-            Some(answer) if tried.is_press => !answer.is_meeting(),
-            Some(answer) => answer.status != 200,
-        })
-        .collect();
-    assert!(
-        failed.is_empty(),
-        "{} of {}: {:?}",
-        failed.len(),
-        tries.len(),
-        failed.first()
-    );
+    none_failed(&tries);
     let (all, bad) = readable(&house).await;
     assert_eq!(bad, 0, "of {all}");
     #[expect(clippy::cast_precision_loss, reason = "a rate")]

@@ -10,7 +10,7 @@ use sqlx::PgPool;
 use crate::{
     expiry::LOST,
     house::House,
-    load::{Load, Ready},
+    load::{Load, Ready, none_failed},
     oracle::Refreshes,
     press::Door,
     report::{Drive, sized},
@@ -55,21 +55,7 @@ async fn k_rolling_restarts_fail_no_request(db: PgPool) {
         asking.await.unwrap();
     }
     let tries = load.end().await;
-    let failed: Vec<_> = tries
-        .iter()
-        .filter(|tried| match &tried.answer {
-            None => true,
-            Some(answer) if tried.is_press => !answer.is_meeting(),
-            Some(answer) => answer.status != 200,
-        })
-        .collect();
-    assert!(
-        failed.is_empty(),
-        "{} of {}: {:?}",
-        failed.len(),
-        tries.len(),
-        failed.first()
-    );
+    none_failed(&tries);
     let refreshes = Refreshes::of(&house.zoom);
     assert_eq!((house.number(LOST).await, refreshes.refused()), (0, 0));
     drop(processes);

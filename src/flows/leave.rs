@@ -16,6 +16,8 @@ use crate::{
 
 /// How long Zoom is told that a grant is over.
 const TELL_FOR: time::Duration = time::Duration::hours(24);
+/// How many grants one server tells Zoom of in one round.
+const A_ROUND: usize = 20;
 /// How long one check of a grant waits for a token.
 const CHECK_PATIENCE: Duration = Duration::from_secs(30);
 /// How many grants all servers together check in a minute because somebody unproven said so.
@@ -83,7 +85,11 @@ impl Leave {
                 "Zoom could not be told for a day that grants are over; their people can remove the app in Zoom"
             );
         }
-        for parting in self.store.claim_partings().await? {
+        // One at a time: a claim must not run out while others are told.
+        for _ in 0..A_ROUND {
+            let Some(parting) = self.store.claim_parting().await? else {
+                break;
+            };
             if self.part(&parting).await? {
                 self.store.forget_parting(&parting).await?;
             }

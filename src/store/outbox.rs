@@ -14,8 +14,8 @@ use crate::{
 };
 
 /// How long a sender has a grant to itself, and how long after a failure nobody tries: doubled by
-/// each try, from one minute to half an hour.
-const FIRST_PAUSE_SECONDS: f64 = 60.0;
+/// each try, up to half an hour. The first is longer than the three requests of one try can take.
+const FIRST_PAUSE_SECONDS: f64 = 90.0;
 const LAST_PAUSE_SECONDS: f64 = 1800.0;
 
 /// A grant that is to be ended at Zoom.
@@ -154,11 +154,11 @@ impl Store {
         Ok(())
     }
 
-    /// Claims a few grants that are due. Nobody else gets them for a while, which is longer after
-    /// each try.
-    pub async fn claim_partings(&self) -> Result<Vec<Parting>, StoreError> {
+    /// Claims the grant that is due for longest. Nobody else gets it for a while, which is longer
+    /// after each try. `None` when none is due, or that one cannot be read.
+    pub async fn claim_parting(&self) -> Result<Option<Parting>, StoreError> {
         let mut held = self.hold().await?;
-        let rows = sqlx::query_as!(
+        let row = sqlx::query_as!(
             Row,
             r#"
             update outbox
@@ -175,22 +175,18 @@ impl Store {
             )
             returning installation_id, id, grant_key_id, grant_sealed, created_at
             "#,
-            Self::BATCH / 50,
+            1_i64,
             FIRST_PAUSE_SECONDS,
             LAST_PAUSE_SECONDS,
             &*self.zoom_client_id,
         );
         let limit = held.limit();
-        let rows = limit.run(rows.fetch_all(held.connection())).await?;
+        let row = limit.run(row.fetch_optional(held.connection())).await?;
         held.release();
-        let readable = rows.into_iter().filter_map(|row| {
-            let parting = self.to_parting(row);
-            // One that does not open must not hold up the others; it expires.
-            let told =
-                |error: &StoreError| tracing::error!(%error, "a grant to be ended cannot be read");
-            parting.inspect_err(told).ok()
-        });
-        Ok(readable.collect())
+        // One that does not open must not hold up the others; it expires.
+        let told =
+            |error: &StoreError| tracing::error!(%error, "a grant to be ended cannot be read");
+        Ok(row.and_then(|row| self.to_parting(row).inspect_err(told).ok()))
     }
 
     /// Gives up grants that were posted before a moment. Answers how many there were.

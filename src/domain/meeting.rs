@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{MeetingId, secret::secret_text};
+use super::{MeetingId, secret::secret_text, word::words};
 
 secret_text! {
     /// The link for the client. It lets anyone into the waiting room, so it is sealed at rest.
@@ -20,107 +20,45 @@ secret_text! {
     Passcode
 }
 
-/// Where a meeting is in its life. It only moves forward.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MeetingState {
-    /// The press is recorded; Zoom has not answered yet.
-    Pending,
-    /// Zoom said no; nothing exists there.
-    Refused,
-    /// It exists and nobody has started it.
-    Waiting,
-    /// It is running.
-    Started,
-    /// It is over.
-    Ended,
-    /// It was deleted before it ran.
-    Cancelled,
-    /// Zoom may have made it, and we did not hear.
-    Unknown,
-}
-
-impl MeetingState {
-    const ALL: [Self; 7] = [
-        Self::Pending,
-        Self::Refused,
-        Self::Waiting,
-        Self::Started,
-        Self::Ended,
-        Self::Cancelled,
-        Self::Unknown,
-    ];
-
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Refused => "refused",
-            Self::Waiting => "waiting",
-            Self::Started => "started",
-            Self::Ended => "ended",
-            Self::Cancelled => "cancelled",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Reads the stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
+words! {
+    /// Where a meeting is in its life. It only moves forward.
+    MeetingState {
+        /// The press is recorded; Zoom has not answered yet.
+        Pending = "pending",
+        /// Zoom said no; nothing exists there.
+        Refused = "refused",
+        /// It exists and nobody has started it.
+        Waiting = "waiting",
+        /// It is running.
+        Started = "started",
+        /// It is over.
+        Ended = "ended",
+        /// It was deleted before it ran.
+        Cancelled = "cancelled",
+        /// Zoom may have made it, and we did not hear.
+        Unknown = "unknown",
     }
 }
 
-/// Why Zoom made no meeting, as far as it changes what the clinician does next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// A permission is missing: consent again.
-    MissingPermission,
-    /// The account may not host meetings: ask its administrator.
-    CannotHost,
-    /// The day's 100 creations are used up: wait until midnight UTC (ZOOM.md#daily-limit).
-    DailyLimit,
-    /// Too many requests at once: try again in a moment.
-    Busy,
-    /// Zoom does not accept the grant any more: connect again.
-    GrantEnded,
-    /// Zoom no longer knows the person.
-    PersonGone,
-    /// Zoom could not be reached; the request never left.
-    Unreachable,
-    /// Zoom said no for a reason of its own.
-    Other,
-}
-
-impl Refusal {
-    const ALL: [Self; 8] = [
-        Self::MissingPermission,
-        Self::CannotHost,
-        Self::DailyLimit,
-        Self::Busy,
-        Self::GrantEnded,
-        Self::PersonGone,
-        Self::Unreachable,
-        Self::Other,
-    ];
-
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::MissingPermission => "missing_permission",
-            Self::CannotHost => "cannot_host",
-            Self::DailyLimit => "daily_limit",
-            Self::Busy => "busy",
-            Self::GrantEnded => "grant_ended",
-            Self::PersonGone => "person_gone",
-            Self::Unreachable => "unreachable",
-            Self::Other => "other",
-        }
-    }
-
-    /// Reads the stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|refusal| refusal.as_str() == word)
+words! {
+    /// Why Zoom made no meeting, as far as it changes what the clinician does next.
+    Refusal {
+        /// A permission is missing: consent again.
+        MissingPermission = "missing_permission",
+        /// The account may not host meetings: ask its administrator.
+        CannotHost = "cannot_host",
+        /// The day's 100 creations are used up: wait until midnight UTC (ZOOM.md#daily-limit).
+        DailyLimit = "daily_limit",
+        /// Too many requests at once: try again in a moment.
+        Busy = "busy",
+        /// Zoom does not accept the grant any more: connect again.
+        GrantEnded = "grant_ended",
+        /// Zoom no longer knows the person.
+        PersonGone = "person_gone",
+        /// Zoom could not be reached; the request never left.
+        Unreachable = "unreachable",
+        /// Zoom said no for a reason of its own.
+        Other = "other",
     }
 }
 
@@ -176,15 +114,16 @@ impl ShortCode {
     }
 }
 
-/// Whether Zoom records a meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recording {
-    /// It does not.
-    Off,
-    /// On the host's computer.
-    Local,
-    /// At Zoom.
-    Cloud,
+words! {
+    /// Whether Zoom records a meeting.
+    Recording {
+        /// It does not.
+        Off = "off",
+        /// On the host's computer.
+        Local = "local",
+        /// At Zoom.
+        Cloud = "cloud",
+    }
 }
 
 /// How Zoom set a meeting up, from its answer and not from what we asked.
@@ -277,10 +216,10 @@ mod tests {
     #[test]
     fn a_stored_word_reads_back() {
         for state in MeetingState::ALL {
-            assert_eq!(MeetingState::parse(state.as_str()), Some(state));
+            assert_eq!(MeetingState::parse(state.as_str()), Some(*state));
         }
         for refusal in Refusal::ALL {
-            assert_eq!(Refusal::parse(refusal.as_str()), Some(refusal));
+            assert_eq!(Refusal::parse(refusal.as_str()), Some(*refusal));
         }
     }
 

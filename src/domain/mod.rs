@@ -9,10 +9,13 @@ mod ids;
 mod installation;
 mod meeting;
 mod news;
+mod preferences;
 mod return_path;
 mod secret;
 mod session;
 mod token;
+mod word;
+mod zone;
 
 pub use allowance::Allowance;
 pub use attempt::{Browser, OAuthState, Verifier};
@@ -25,9 +28,11 @@ pub use meeting::{
     ShortCode, StartLink,
 };
 pub use news::{BodyHash, Created, Happening, News, Participant, Whereabouts};
+pub use preferences::{ClientWord, Early, Locale, MeetingName, Options, Preferences, Theme};
 pub use return_path::ReturnPath;
 pub use session::{Session, SessionEnd, SessionState};
 pub use token::{
     AccessToken, Code, Freshness, Generation, Grant, Margins, RefreshToken, Scopes, TokenAnswer,
     TokenPair,
 };
+pub use zone::{NoSuchZone, OnTheWall, Zone};

@@ -333,26 +333,6 @@ fn applied(
     Ok(Some(Applied {
         waiting_room,
         passcode_in_link,
-        recording: recording(&word)?,
+        recording: Recording::parse(&word).ok_or(StoreError::Unreadable("recording"))?,
     }))
-}
-
-const RECORDINGS: [(Recording, &str); 3] = [
-    (Recording::Off, "off"),
-    (Recording::Local, "local"),
-    (Recording::Cloud, "cloud"),
-];
-
-fn recording_word(recording: Recording) -> &'static str {
-    RECORDINGS
-        .iter()
-        .find(|(known, _)| *known == recording)
-        .map_or("off", |(_, word)| word)
-}
-
-fn recording(word: &str) -> Result<Recording, StoreError> {
-    let known = RECORDINGS.iter().find(|(_, known)| *known == word);
-    known
-        .map(|(recording, _)| *recording)
-        .ok_or(StoreError::Unreadable("recording"))
 }

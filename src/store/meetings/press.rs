@@ -3,7 +3,6 @@
 use sqlx::PgConnection;
 use time::OffsetDateTime;
 
-use super::recording_word;
 use crate::{
     domain::{
         Applied, AttemptId, Deed, InstallationId, JoinLink, Meeting, MeetingId, MeetingNumber,
@@ -207,9 +206,7 @@ impl Store {
             columns.passcode,
             columns.applied.map(|applied| applied.waiting_room),
             columns.applied.map(|applied| applied.passcode_in_link),
-            columns
-                .applied
-                .map(|applied| recording_word(applied.recording)),
+            columns.applied.map(|applied| applied.recording.as_str()),
             now,
         )
         .execute(connection)

@@ -1,6 +1,8 @@
 //! A meeting as it is looked back on: what became of it, without its link and passcode.
 
-use time::{Duration, OffsetDateTime};
+use std::time::Duration;
+
+use time::OffsetDateTime;
 
 use super::{Applied, Meeting, MeetingId, MeetingNumber, MeetingState, Refusal};
 
@@ -33,8 +35,8 @@ impl PastMeeting {
 
     /// How long it ran, when it ran and both its ends are known.
     pub fn length(&self) -> Option<Duration> {
-        let length = self.ended_at? - self.started_at?;
-        (self.state == MeetingState::Ended && length >= Duration::ZERO).then_some(length)
+        let length = (self.ended_at? - self.started_at?).try_into().ok();
+        length.filter(|_| self.state == MeetingState::Ended)
     }
 }
 
@@ -42,7 +44,7 @@ impl MeetingState {
     /// The state that a reader sees so long after the press: one that Zoom has not answered
     /// within 60 seconds will not be answered any more.
     #[must_use]
-    pub fn after(self, age: Duration) -> Self {
+    pub fn after(self, age: time::Duration) -> Self {
         if self == Self::Pending && age > Meeting::SAME_PRESS {
             Self::Unknown
         } else {

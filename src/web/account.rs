@@ -6,7 +6,7 @@ use super::{
     Web,
     address::ClientAddress,
     form::{Bare, Posted},
-    pages::{AccountPage, Check, Frame},
+    pages::{AccountPage, Check},
     problem::WebError,
     session::SignedIn,
     words,
@@ -30,14 +30,12 @@ pub(super) async fn check(
         Err(
             error @ (FlowError::TooFast { .. } | FlowError::Unavailable | FlowError::Internal(_)),
         ) => {
-            return Err(words::of(&error)
-                .step("Go back to your account", "/account")
-                .into());
+            return Err(words::of(&error).step("step-account", "/account").into());
         }
         Err(error) => {
             let problem = words::of(&error);
             problem.log("POST", "/account/check");
-            Check::Failed(problem)
+            Check::Failed(Box::new(problem))
         }
     };
     page(&web, &me, check).await
@@ -46,6 +44,6 @@ pub(super) async fn check(
 async fn page(web: &Web, me: &SignedIn, check: Check) -> Result<AccountPage, WebError> {
     let here = web.flows.home.installation(me.installation).await;
     let here = here.map_err(|error| words::of(&error))?;
-    let frame = Frame::inside(&web.site, &me.csrf);
+    let frame = me.frame(&web.site);
     Ok(AccountPage::new(frame, &me.csrf, &here, check))
 }

@@ -9,7 +9,7 @@ use super::{
     Web,
     form::{Bare, Posted},
     meetings::MeetingPath,
-    pages::{ClosingPage, Frame},
+    pages::ClosingPage,
     problem::WebError,
     session::{SignedIn, see_other},
     words::{self, Closing},
@@ -45,7 +45,7 @@ async fn ask(
     if !closing.fits(meeting.state) {
         return Ok(to_page(id));
     }
-    let frame = Frame::inside(&web.site, &me.csrf);
+    let frame = me.frame(&web.site);
     Ok(ClosingPage::new(frame, me.csrf, id, closing).into_response())
 }
 

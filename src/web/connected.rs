@@ -9,7 +9,7 @@ use super::{
     Web,
     fields::Fields,
     form::{Form, Posted},
-    pages::{ConnectedPage, Frame, SwitchPage},
+    pages::{ConnectedPage, SwitchPage},
     problem::WebError,
     session::{SignedIn, see_other},
     words,
@@ -30,7 +30,7 @@ pub(super) async fn show(State(web): State<Web>, me: SignedIn) -> Result<Respons
         (Err(FlowError::Reconnect), Some(other)) => return switch(&web, me, other).await,
         (Err(error), _) => return Err(words::of(&error).into()),
     };
-    let frame = Frame::inside(&web.site, &me.csrf);
+    let frame = me.frame(&web.site);
     match me.session.switch_to {
         None => Ok(ConnectedPage::new(frame, &me.csrf, &here).into_response()),
         Some(other) => match web.flows.home.installation(other).await {

@@ -10,6 +10,7 @@ use super::{
     form::{Bare, Posted},
     pages::{DisconnectPage, Frame, GoodbyePage},
     problem::WebError,
+    reader::Reader,
     session::{SignedIn, see_other},
     signout::forget_pages,
     words,
@@ -17,7 +18,7 @@ use super::{
 
 /// `GET /account/disconnect`: what is deleted, and what stays in Zoom.
 pub(super) async fn ask(State(web): State<Web>, me: SignedIn) -> Response {
-    let frame = Frame::inside(&web.site, &me.csrf);
+    let frame = me.frame(&web.site);
     DisconnectPage {
         frame,
         csrf: me.csrf,
@@ -37,9 +38,9 @@ pub(super) async fn leave(
 }
 
 /// `GET /goodbye`: for anybody, and the same for everybody.
-pub(super) async fn goodbye(State(web): State<Web>) -> Response {
+pub(super) async fn goodbye(State(web): State<Web>, reader: Reader) -> Response {
     GoodbyePage {
-        frame: Frame::outside(&web.site),
+        frame: Frame::new(&web.site, reader),
     }
     .into_response()
 }

@@ -14,6 +14,7 @@ use tower_http::catch_panic::ResponseForPanic;
 use super::{
     pages::{Frame, ProblemPage},
     problem::{Problem, WebError},
+    reader::{Reader, Reading},
     site::Site,
     words,
 };
@@ -23,16 +24,22 @@ use super::{
 pub(super) struct Complete;
 
 /// Dresses every failure, also those of the framework: a wrong method, a body that is too long.
-pub(super) async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+pub(super) async fn dress(
+    State(site): State<Arc<Site>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let reading = Reading::begin(&site, &request);
+    request.extensions_mut().insert(reading.clone());
     let mut response = next.run(request).await;
     let Some(problem) = problem_of(&mut response) else {
         return response;
     };
     let route = route.as_ref().map_or("none", MatchedPath::as_str);
     problem.log(method.as_str(), route);
-    page(&site, problem, response)
+    page(&site, reading.reader(), problem, response)
 }
 
 fn problem_of(response: &mut Response) -> Option<Problem> {
@@ -50,9 +57,9 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
 }
 
 /// Keeps the headers of the bare answer, such as `Allow` and `Set-Cookie`.
-fn page(site: &Arc<Site>, problem: Problem, bare: Response) -> Response {
+fn page(site: &Arc<Site>, reader: Reader, problem: Problem, bare: Response) -> Response {
     let status = problem.status;
-    let frame = Frame::outside(site);
+    let frame = Frame::new(site, reader);
     let dressed = ProblemPage { frame, problem }.into_response();
     let (mut parts, _) = bare.into_parts();
     parts.status = status;
@@ -79,6 +86,11 @@ impl ResponseForPanic for OnPanic {
     fn response_for_panic(&mut self, _said: Box<dyn Any + Send>) -> Response {
         let problem = words::plain(StatusCode::INTERNAL_SERVER_ERROR).because("a panic");
         problem.log("unknown", "unknown");
-        page(&self.0, problem, Response::default())
+        page(
+            &self.0,
+            Reader::nobody(&self.0),
+            problem,
+            Response::default(),
+        )
     }
 }

@@ -8,7 +8,7 @@ use axum::{
 use super::{
     Web,
     fields::{Fields, Malformed},
-    pages::{Frame, HistoryPage},
+    pages::HistoryPage,
     problem::WebError,
     session::SignedIn,
     words,
@@ -30,7 +30,7 @@ pub(super) async fn show(
     let before = before.map_err(|_no_id| words::plain(StatusCode::NOT_FOUND))?;
     let page = web.flows.history.page(me.installation, before).await;
     let page = page.map_err(|error| words::of(&error))?;
-    let (frame, now) = (Frame::inside(&web.site, &me.csrf), web.flows.home.now());
+    let (frame, now) = (me.frame(&web.site), web.flows.home.now());
     let newest = before.is_none();
     Ok(HistoryPage::new(frame, &me.csrf, &page, newest, now))
 }

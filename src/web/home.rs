@@ -11,6 +11,7 @@ use super::{
     fields::{Fields, Malformed},
     pages::{DashboardPage, Frame, LandingPage, Note},
     problem::WebError,
+    reader::Reader,
     session::{SignedIn, Visitor, Who, see_other},
     words,
 };
@@ -20,6 +21,7 @@ use crate::domain::ReturnPath;
 pub(super) async fn show(
     State(web): State<Web>,
     uri: Uri,
+    reader: Reader,
     visitor: Visitor,
 ) -> Result<Response, WebError> {
     match &visitor.who {
@@ -32,19 +34,19 @@ pub(super) async fn show(
         Who::Stranger => {
             let fields = Fields::of_query(&uri)
                 .map_err(|Malformed| words::plain(StatusCode::BAD_REQUEST))?;
-            Ok(landing(&web, &fields))
+            Ok(landing(&web, reader, &fields))
         }
     }
 }
 
-fn landing(web: &Web, fields: &Fields) -> Response {
+fn landing(web: &Web, reader: Reader, fields: &Fields) -> Response {
     let next = fields.get("next");
     let note = match next {
         Some(_) => Some(Note::OpensThatPage),
         None => fields.get("note").and_then(Note::parse),
     };
     LandingPage {
-        frame: Frame::outside(&web.site),
+        frame: Frame::new(&web.site, reader),
         note,
         return_to: next.map(ReturnPath::parse).unwrap_or_default(),
     }
@@ -56,7 +58,7 @@ async fn dashboard(web: &Web, me: &SignedIn) -> Result<Response, WebError> {
     let desk = web.flows.home.desk(me.installation).await;
     let (installation, allowance) = desk.map_err(of)?;
     let open = web.flows.meetings.open(me.installation).await.map_err(of)?;
-    let frame = Frame::inside(&web.site, &me.csrf);
+    let frame = me.frame(&web.site);
     let now = web.flows.home.now();
     let page = DashboardPage::new(frame, &me.csrf, &installation, allowance, &open, now);
     Ok(page.into_response())

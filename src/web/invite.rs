@@ -8,7 +8,7 @@ use axum::{
 use time::Duration;
 
 use super::{
-    Web, calendar::Entry, meetings::MeetingPath, pages::SUBJECT, problem::WebError,
+    Web, calendar::Entry, meetings::MeetingPath, pages::subject, problem::WebError,
     session::SignedIn, words,
 };
 use crate::domain::{Meeting, MeetingState};
@@ -24,7 +24,8 @@ pub(super) async fn download(
 ) -> Result<Response, WebError> {
     let meeting = web.flows.meetings.find(me.installation, id).await;
     let meeting = meeting.map_err(|error| words::of(&error))?;
-    let entry = entry(&meeting).ok_or_else(|| words::plain(StatusCode::NOT_FOUND))?;
+    let topic = subject(&me.reader);
+    let entry = entry(&meeting, &topic).ok_or_else(|| words::plain(StatusCode::NOT_FOUND))?;
     let headers = [
         (
             header::CONTENT_TYPE,
@@ -38,12 +39,12 @@ pub(super) async fn download(
     Ok((headers, entry.file(web.flows.home.now())).into_response())
 }
 
-fn entry(meeting: &Meeting) -> Option<Entry<'_>> {
+fn entry<'a>(meeting: &'a Meeting, topic: &'a str) -> Option<Entry<'a>> {
     let is_open = matches!(meeting.state, MeetingState::Waiting | MeetingState::Started);
     let link = meeting.join.as_ref().filter(|_| is_open)?;
     Some(Entry {
         id: meeting.id,
-        topic: SUBJECT,
+        topic,
         link,
         starts: meeting.made_at,
         lasts: LASTS,

@@ -12,7 +12,7 @@ use super::{
     dress::Complete,
     fields::{Fields, Malformed},
     form::{Form, Posted},
-    pages::{Frame, HostingPage, LatePage, StartForm, meeting_page},
+    pages::{HostingPage, LatePage, StartForm, meeting_page},
     problem::WebError,
     session::{SignedIn, see_other},
     words,
@@ -73,7 +73,7 @@ pub(super) async fn show(
         Fields::of_query(&uri).map_err(|Malformed| words::plain(StatusCode::BAD_REQUEST))?;
     let meeting = web.flows.meetings.find(me.installation, id).await;
     let meeting = meeting.map_err(|error| words::of(&error))?;
-    let (frame, now) = (Frame::inside(&web.site, &me.csrf), web.flows.home.now());
+    let (frame, now) = (me.frame(&web.site), web.flows.home.now());
     if fields.get("late").is_some() && meeting.is_late_press(now) {
         return Ok(LatePage::new(frame, &me.csrf, &meeting).into_response());
     }

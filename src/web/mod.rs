@@ -12,6 +12,7 @@ mod assets;
 mod body;
 mod calendar;
 mod callback;
+mod catalogue;
 mod closing;
 mod connected;
 #[cfg(test)]
@@ -36,6 +37,7 @@ mod origin;
 mod pages;
 mod problem;
 mod public;
+mod reader;
 mod session;
 mod session_cookie;
 mod signout;

@@ -7,14 +7,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{pages::StartForm, session::see_other};
+use super::{catalogue::Say, pages::StartForm, session::see_other};
 
 /// The content of a page that tells of a failure. The cause is for the log only.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
     pub(super) status: StatusCode,
-    pub(super) title: &'static str,
-    pub(super) sentence: Cow<'static, str>,
+    pub(super) title: Say,
+    pub(super) sentences: Vec<Say>,
     pub(super) step: Step,
     /// Whether the page shows the way to Zoom itself, for somebody whose client is waiting.
     pub(super) escape: bool,
@@ -27,7 +27,7 @@ pub(super) struct Problem {
 /// The one next step.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    /// A link.
+    /// A link, and the message on it.
     Go {
         label: &'static str,
         to: Cow<'static, str>,
@@ -37,18 +37,20 @@ pub(super) enum Step {
 }
 
 impl Problem {
-    /// A problem whose next step is the home page.
-    pub(super) fn new(
-        status: StatusCode,
-        title: &'static str,
-        sentence: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    /// A problem that a message names and its part `sentence` explains. The next step is the home
+    /// page.
+    pub(super) fn new(status: StatusCode, message: &'static str) -> Self {
+        Self::told(status, message, Say::part(message, "sentence"))
+    }
+
+    /// The same, with something put into the sentence.
+    pub(super) fn told(status: StatusCode, message: &'static str, sentence: Say) -> Self {
         Self {
             status,
-            title,
-            sentence: sentence.into(),
+            title: Say::of(message),
+            sentences: vec![sentence],
             step: Step::Go {
-                label: "Go to the home page",
+                label: "step-home",
                 to: Cow::Borrowed("/"),
             },
             escape: false,
@@ -59,8 +61,8 @@ impl Problem {
     }
 
     /// Adds a sentence.
-    pub(super) fn and(mut self, more: &str) -> Self {
-        self.sentence = format!("{} {more}", self.sentence).into();
+    pub(super) fn and(mut self, more: &'static str) -> Self {
+        self.sentences.push(Say::of(more));
         self
     }
 
@@ -98,7 +100,7 @@ impl Problem {
     /// The one line in the log. It holds no address with its query, no name and no link.
     pub(super) fn log(&self, method: &str, route: &str) {
         let (reference, status) = (&self.reference, self.status.as_u16());
-        let cause = self.cause.as_deref().unwrap_or(self.title);
+        let cause = self.cause.as_deref().unwrap_or(self.title.id());
         match status {
             500 | 502 => {
                 tracing::error!(%reference, status, method, route, cause, "a request failed");
@@ -181,7 +183,7 @@ mod tests {
 
     #[test]
     fn an_answer_says_when_to_come_back() {
-        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "t", "s").retry_after(0);
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "broken").retry_after(0);
         let response = WebError::from(problem).into_response();
         assert_eq!(response.status(), 503);
         assert_eq!(response.headers()[header::RETRY_AFTER], "1");

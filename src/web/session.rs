@@ -1,21 +1,25 @@
 //! Who is here: the session of a browser, judged at every request.
 
+use std::sync::Arc;
+
 use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
-use tower_sessions::Session as Slot;
+use tower_sessions::{Session as Slot, session::Id};
 
 use super::{
     Web,
     csrf::Csrf,
-    pages::Note,
-    problem::{Problem, WebError},
+    pages::{Frame, Note},
+    problem::WebError,
+    reader::{Reader, Reading},
+    site::Site,
     words,
 };
 use crate::{
-    domain::{InstallationId, ReturnPath, Session, SessionEnd, SessionState},
+    domain::{InstallationId, Preferences, ReturnPath, Session, SessionEnd, SessionState},
     flows::Standing,
 };
 
@@ -25,10 +29,17 @@ pub(super) struct SignedIn {
     /// The token for the forms of this session.
     pub(super) csrf: Csrf,
     pub(super) session: Session,
+    /// For whom pages are written.
+    pub(super) reader: Reader,
     slot: Slot,
 }
 
 impl SignedIn {
+    /// What stands around a page for them.
+    pub(super) fn frame(&self, site: &Arc<Site>) -> Frame {
+        Frame::new(site, self.reader.clone())
+    }
+
     /// Writes the session down in another form.
     pub(super) async fn keep(&self, session: Session) -> Result<(), WebError> {
         put(&self.slot, session).await
@@ -72,7 +83,7 @@ impl Visitor {
         let who = match (state, slot.id()) {
             (Some(SessionState::Ended(end)), _) => Who::Ended(end),
             (Some(SessionState::SignedIn(session)), Some(id)) => {
-                judged(&slot, web, session, Csrf::of(id), seen).await?
+                judged(&slot, web, session, id, parts, seen).await?
             }
             (None, _) | (_, None) => Who::Stranger,
         };
@@ -103,7 +114,8 @@ async fn judged(
     slot: &Slot,
     web: &Web,
     mut session: Session,
-    csrf: Csrf,
+    id: Id,
+    parts: &Parts,
     seen: Seen,
 ) -> Result<Who, WebError> {
     match web.flows.sessions.judge(&session) {
@@ -114,10 +126,16 @@ async fn judged(
         }
         Standing::Unseen(_) | Standing::Good => {}
     }
+    let csrf = Csrf::of(id);
+    let reading = parts.extensions.get::<Reading>();
+    let reading = reading.ok_or_else(|| words::plain(StatusCode::INTERNAL_SERVER_ERROR))?;
+    let reader = reading.reader().signed_in(&csrf, &Preferences::default());
+    reading.know(reader.clone());
     Ok(Who::Here(SignedIn {
         installation: session.installation,
         csrf,
         session,
+        reader,
         slot: slot.clone(),
     }))
 }
@@ -195,12 +213,7 @@ impl FromRequestParts<Web> for Onlooker {
         match Visitor::of(parts, web, Seen::No).await?.who {
             Who::Here(me) => Ok(Self(me)),
             Who::Ended(end) => Err(words::ended(&end).into()),
-            Who::Over | Who::Stranger => Err(Problem::new(
-                StatusCode::FORBIDDEN,
-                "You are signed out",
-                "Connect Zoom again to see this page.",
-            )
-            .into()),
+            Who::Over | Who::Stranger => Err(words::signed_out().into()),
         }
     }
 }

@@ -5,7 +5,10 @@ use std::time::Duration;
 use ipnet::IpNet;
 use url::Url;
 
-use crate::config::{Config, OperatorConfig};
+use crate::{
+    config::{Config, OperatorConfig},
+    domain::{ClientWord, Locale},
+};
 
 /// This deployment, as its visitors meet it.
 pub(super) struct Site {
@@ -17,6 +20,10 @@ pub(super) struct Site {
     pub(super) secure: bool,
     /// Whether Zoom is a simulated one: every page says so.
     pub(super) simulated: bool,
+    /// The language of whoever asks for none that we speak.
+    pub(super) locale: Locale,
+    /// What a client is called, unless a clinician says otherwise.
+    pub(super) client_word: ClientWord,
     /// Who runs this.
     pub(super) operator: OperatorConfig,
     /// How long a meeting is kept after its end.
@@ -34,6 +41,8 @@ impl Site {
             hosts: hosts(&config.url),
             secure: config.secure_cookies(),
             simulated: config.zoom.simulated,
+            locale: Locale::English,
+            client_word: ClientWord::Client,
             operator: config.operator.clone(),
             retention: config.retention,
             trusted_proxies: config.trusted_proxies.clone(),
@@ -81,6 +90,8 @@ impl Site {
             hosts: hosts(&url),
             secure: url.scheme() == "https",
             simulated: false,
+            locale: Locale::English,
+            client_word: ClientWord::Client,
             operator: OperatorConfig::default(),
             retention: Duration::from_hours(720),
             trusted_proxies: Vec::new(),

@@ -1,7 +1,5 @@
 //! `/meetings/{id}/status`: what keeps a meeting's page up to date.
 
-use std::borrow::Cow;
-
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
@@ -15,6 +13,7 @@ use super::{
     Web,
     meetings::MeetingPath,
     problem::WebError,
+    reader::Reader,
     session::Onlooker,
     words::{self, Words},
 };
@@ -22,23 +21,21 @@ use super::{
 #[derive(Serialize)]
 struct Status {
     state: &'static str,
-    title: Cow<'static, str>,
-    detail: Cow<'static, str>,
+    title: String,
+    detail: String,
     r#final: bool,
 }
 
-impl From<Words> for Status {
-    fn from(words: Words) -> Self {
+impl Status {
+    fn new(words: &Words, reader: &Reader) -> Self {
         Self {
             state: words.state,
-            title: words.title,
-            detail: words.detail,
+            title: words.title.text(reader),
+            detail: words.detail.text(reader),
             r#final: words.is_final,
         }
     }
-}
 
-impl Status {
     /// Changes when anything that is shown changes.
     fn tag(&self) -> String {
         let parts = [self.state, &self.title, &self.detail].join("\n");
@@ -58,7 +55,7 @@ pub(super) async fn tell(
     let meeting = web.flows.meetings.find(me.installation, id).await;
     let meeting = meeting.map_err(|error| words::of(&error))?;
     let now = web.flows.home.now();
-    let status = Status::from(words::of_meeting(&meeting, now));
+    let status = Status::new(&words::of_meeting(&meeting, now), &me.reader);
     let tag = status.tag();
     let known = headers.get(header::IF_NONE_MATCH);
     // A proxy that compresses makes the tag a weak one.

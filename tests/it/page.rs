@@ -21,12 +21,16 @@ pub(crate) struct Form {
 impl Page {
     pub(crate) async fn read(url: Url, response: Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self {
+        let page = Self {
             url,
             status,
             headers,
             body: response.text().await.unwrap_or_default(),
-        }
+        };
+        // What the catalogue lacks, or did not get, stands there in braces.
+        let is_html = page.header("content-type").starts_with("text/html");
+        assert!(!is_html || !page.body.contains('{'), "{}", page.body);
+        page
     }
 
     /// A header's text, or nothing.

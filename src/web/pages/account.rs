@@ -7,7 +7,7 @@ use super::{Frame, Moment};
 use crate::{
     domain::{Installation, InstallationState},
     flows::Checked,
-    web::{csrf::Csrf, problem::Problem, words},
+    web::{catalogue::Say, csrf::Csrf, problem::Problem, words},
 };
 
 /// Who is connected, with what permissions, and every way to leave.
@@ -19,11 +19,11 @@ pub(in crate::web) struct AccountPage {
     name: String,
     email: String,
     plan: &'static str,
-    connected: Moment,
+    connected: Say,
     permissions: Vec<Permission>,
     /// Whether Zoom must be connected again.
     is_broken: bool,
-    broken_since: Option<Moment>,
+    broken_since: Option<Say>,
     check: Check,
 }
 
@@ -34,7 +34,7 @@ pub(in crate::web) enum Check {
     /// Zoom answered.
     Answered(Checked),
     /// It came to nothing.
-    Failed(Problem),
+    Failed(Box<Problem>),
 }
 
 /// A permission in words, or the name that Zoom has for it.
@@ -57,10 +57,12 @@ impl AccountPage {
             name: here.profile.display_name.clone(),
             email: here.profile.email.clone(),
             plan: words::plan(here.profile.plan),
-            connected: Moment(here.connected_at),
+            connected: Say::part("account", "since").with("when", Moment(here.connected_at)),
             permissions: here.scopes.each().map(Permission::of).collect(),
             is_broken,
-            broken_since: here.trouble.map(|(_, since)| Moment(since)),
+            broken_since: here
+                .trouble
+                .map(|(_, since)| Say::part("account", "broken-since").with("when", Moment(since))),
             // What a check that failed says stands on the page of a broken connection already.
             check: if is_broken { Check::None } else { check },
         }

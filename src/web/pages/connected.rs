@@ -6,7 +6,7 @@ use askama_web::WebTemplate;
 use super::{Frame, StartForm, mask::masked};
 use crate::{
     domain::{Installation, Plan},
-    web::csrf::Csrf,
+    web::{catalogue::Say, csrf::Csrf},
 };
 
 /// Zoom is connected for the first time.
@@ -31,6 +31,17 @@ impl<'a> ConnectedPage<'a> {
         }
     }
 
+    /// Who is connected, as far as Zoom told.
+    fn signed_in(&self) -> Say {
+        match (self.name, self.email) {
+            ("", "") => Say::part("connected", "signed-in"),
+            ("", who) | (who, "") => Say::part("connected", "as").with("who", who),
+            (name, email) => Say::part("connected", "as-both")
+                .with("name", name)
+                .with("email", email),
+        }
+    }
+
     /// Without a licence the button could only fail.
     fn may_host(&self) -> bool {
         self.plan != Plan::WithoutMeetings
@@ -43,8 +54,8 @@ impl<'a> ConnectedPage<'a> {
 pub(in crate::web) struct SwitchPage {
     frame: Frame,
     csrf: String,
-    here: String,
-    other: String,
+    here: Say,
+    other: Say,
 }
 
 impl SwitchPage {
@@ -57,8 +68,8 @@ impl SwitchPage {
         Self {
             frame,
             csrf: csrf.to_string(),
-            here: masked(&here.profile.email),
-            other: masked(&other.profile.email),
+            here: Say::part("switch", "stay").with("who", masked(&here.profile.email)),
+            other: Say::part("switch", "switch").with("who", masked(&other.profile.email)),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::{Frame, Moment, StartForm};
 use crate::{
     domain::{Allowance, Installation, InstallationState, Meeting, MeetingState, Plan, ReturnPath},
     web::{
+        catalogue::Say,
         csrf::Csrf,
         words::{self, Words},
     },
@@ -29,20 +30,15 @@ pub(in crate::web) struct DashboardPage {
 
 /// A day's allowance that is nearly used up.
 struct AllowanceLeft {
-    sentence: String,
-    resets: Moment,
+    left: Say,
+    resets: Say,
 }
 
 impl AllowanceLeft {
     fn of(allowance: Allowance) -> Self {
-        let sentence = match allowance.left {
-            0 => "You have reached Zoom's limit of 100 new meetings a day.".to_owned(),
-            1 => "You can create 1 more meeting today.".to_owned(),
-            left => format!("You can create {left} more meetings today."),
-        };
         Self {
-            sentence,
-            resets: Moment(allowance.resets_at),
+            left: Say::of("home-allowance").with("left", allowance.left),
+            resets: Say::of("home-allowance-resets").with("when", Moment(allowance.resets_at)),
         }
     }
 }
@@ -87,5 +83,15 @@ impl OpenMeeting {
             page: ReturnPath::Meeting(meeting.id).to_path(),
             can_start: matches!(state, MeetingState::Waiting | MeetingState::Started),
         }
+    }
+
+    /// Which one a button opens, for whoever hears the buttons alone.
+    fn open_which(&self) -> Say {
+        Say::part("home", "open-which").with("when", self.made)
+    }
+
+    /// Which one a button starts.
+    fn start_which(&self) -> Say {
+        Say::part("home", "start-which").with("when", self.made)
     }
 }

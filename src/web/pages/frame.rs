@@ -1,44 +1,85 @@
 //! What every page has around its content, and the page that tells of a failure.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Borrow, sync::Arc, time::Duration};
 
 use askama::Template;
 use askama_web::WebTemplate;
 
-use crate::web::{
-    assets::{ICON, SCRIPT, STYLE},
-    csrf::Csrf,
-    problem::{Problem, Step},
-    site::Site,
+use super::Moment;
+use crate::{
+    domain::Theme,
+    web::{
+        assets::{ICON, SCRIPT, STYLE},
+        catalogue::{Markup, Say},
+        csrf::Csrf,
+        problem::{Problem, Step},
+        reader::Reader,
+        site::Site,
+    },
 };
 
-/// Header and footer.
+/// Header and footer, and the language in between.
 pub(in crate::web) struct Frame {
     site: Arc<Site>,
+    pub(in crate::web) reader: Reader,
     pub(super) style: &'static str,
     pub(super) script: &'static str,
     pub(super) icon: &'static str,
-    /// For the sign-out button, when somebody is signed in.
-    csrf: Option<Csrf>,
 }
 
 impl Frame {
-    /// Around a page for anybody.
-    pub(in crate::web) fn outside(site: &Arc<Site>) -> Self {
+    /// Around a page for this reader.
+    pub(in crate::web) fn new(site: &Arc<Site>, reader: Reader) -> Self {
         Self {
             site: Arc::clone(site),
+            reader,
             style: &STYLE.href,
             script: &SCRIPT.href,
             icon: &ICON.href,
-            csrf: None,
         }
     }
 
-    /// Around a page for a signed-in clinician.
-    pub(in crate::web) fn inside(site: &Arc<Site>, csrf: &Csrf) -> Self {
-        Self {
-            csrf: Some(csrf.clone()),
-            ..Self::outside(site)
+    /// A message that needs nothing put into it.
+    pub(super) fn t(&self, id: &'static str) -> String {
+        message(id).text(&self.reader)
+    }
+
+    /// The same, for one with marks of its own.
+    pub(super) fn html(&self, id: &'static str) -> Markup {
+        message(id).markup(&self.reader)
+    }
+
+    /// A sentence, as a text.
+    pub(super) fn say(&self, say: impl Borrow<Say>) -> String {
+        say.borrow().text(&self.reader)
+    }
+
+    /// A sentence with marks, or with a point in time in it.
+    pub(super) fn markup(&self, say: impl Borrow<Say>) -> Markup {
+        say.borrow().markup(&self.reader)
+    }
+
+    /// Sentences, one after the other.
+    pub(super) fn paragraph(&self, sentences: &[Say]) -> String {
+        let told: Vec<_> = sentences.iter().map(|say| self.say(say)).collect();
+        told.join(" ")
+    }
+
+    /// A point in time.
+    pub(super) fn time(&self, moment: impl Borrow<Moment>) -> Markup {
+        moment.borrow().markup(&self.reader)
+    }
+
+    pub(super) fn theme(&self) -> Option<&'static str> {
+        let theme = self.reader.theme;
+        (theme != Theme::System).then_some(theme.as_str())
+    }
+
+    pub(super) fn color_scheme(&self) -> &'static str {
+        match self.reader.theme {
+            Theme::System => "light dark",
+            Theme::Light => "light",
+            Theme::Dark => "dark",
         }
     }
 
@@ -51,7 +92,15 @@ impl Frame {
     }
 
     pub(super) fn sign_out(&self) -> Option<&Csrf> {
-        self.csrf.as_ref()
+        self.reader.csrf.as_ref()
+    }
+}
+
+/// A message by its name, `message` or `message.part`.
+fn message(id: &'static str) -> Say {
+    match id.split_once('.') {
+        Some((message, part)) => Say::part(message, part),
+        None => Say::of(id),
     }
 }
 

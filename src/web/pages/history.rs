@@ -9,6 +9,7 @@ use crate::{
     domain::{PastMeeting, ReturnPath},
     flows,
     web::{
+        catalogue::Say,
         csrf::Csrf,
         words::{self, Words},
     },
@@ -24,8 +25,8 @@ pub(in crate::web) struct HistoryPage {
     is_newest: bool,
     /// Where the next page is, when there is one.
     older: Option<String>,
-    /// How long a meeting stays in the list; `None` when it leaves at once.
-    kept: Option<String>,
+    /// How long a meeting stays in the list.
+    kept: Say,
     start: StartForm,
 }
 
@@ -33,7 +34,7 @@ struct Line {
     made: Moment,
     page: String,
     words: Words,
-    length: Option<String>,
+    length: Option<Say>,
 }
 
 impl HistoryPage {
@@ -50,7 +51,11 @@ impl HistoryPage {
             lines: page.meetings.iter().map(|one| Line::of(one, now)).collect(),
             is_newest,
             older: page.older.map(|id| format!("/meetings?before={id}")),
-            kept: (!retention.is_zero()).then(|| words::length(retention)),
+            kept: if retention.is_zero() {
+                Say::part("history", "not-kept")
+            } else {
+                Say::part("history", "kept").with("length", words::length(retention))
+            },
             start: StartForm::now(csrf),
         }
     }

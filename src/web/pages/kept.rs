@@ -3,15 +3,13 @@
 
 use std::time::Duration;
 
-use crate::web::words::length;
+use crate::web::{catalogue::Say, words::length};
 
 /// One row of the privacy page's table.
 #[derive(Clone, Copy, Debug)]
 pub struct Kept {
-    /// What is kept, and in which form.
+    /// The message that says what is kept, and in which form; its part `why` says what for.
     pub what: &'static str,
-    /// What for.
-    pub why: &'static str,
     /// The columns of the database that hold it, as `(table, columns)`.
     pub columns: &'static [(&'static str, &'static [&'static str])],
     pub(super) until: Until,
@@ -26,45 +24,43 @@ pub(super) enum Until {
     Meeting,
     /// By sign-out, or `BEDSIDE_SESSION_MAX` after the last use.
     Session,
-    /// Always at the same time.
-    Fixed(&'static str),
+    /// Always at the same time: the part `until` of the message says when.
+    Fixed,
 }
 
 impl Kept {
-    pub(super) fn until(&self, retention: Duration, session: Duration) -> String {
+    pub(super) fn why(&self) -> Say {
+        Say::part(self.what, "why")
+    }
+
+    pub(super) fn until(&self, retention: Duration, session: Duration) -> Say {
         match self.until {
-            Until::Connection => "You disconnect; then it is gone within a minute".to_owned(),
+            Until::Connection => Say::of("kept-until-connection"),
             Until::Meeting => after_meeting(retention),
-            Until::Session => format!(
-                "You sign out on that browser, or {} after its last use",
-                length(session)
-            ),
-            Until::Fixed(told) => told.to_owned(),
+            Until::Session => Say::of("kept-until-session").with("length", length(session)),
+            Until::Fixed => Say::part(self.what, "until"),
         }
     }
 }
 
 /// A meeting without an end is kept for at least 30 days, because its link may work so long.
-fn after_meeting(retention: Duration) -> String {
+fn after_meeting(retention: Duration) -> Say {
     let longest = retention.max(Duration::from_hours(720));
-    let end = if retention.is_zero() {
-        "The meeting's end, or ".to_owned()
+    if retention.is_zero() {
+        Say::of("kept-until-end").with("longest", length(longest))
+    } else if retention == longest {
+        Say::of("kept-until-same").with("length", length(retention))
     } else {
-        format!("{} after the meeting's end, or ", length(retention))
-    };
-    let other = if retention == longest {
-        "after you made it".to_owned()
-    } else {
-        format!("{} after you made it", length(longest))
-    };
-    format!("{end}{other} if we never hear of an end; or you disconnect")
+        Say::of("kept-until-after-end")
+            .with("length", length(retention))
+            .with("longest", length(longest))
+    }
 }
 
 /// Everything that is stored.
 pub const KEPT: &[Kept] = &[
     Kept {
-        what: "The ids that Zoom gives to you and your Zoom account, and the id of this app",
-        why: "To know whose connection it is",
+        what: "kept-ids",
         columns: &[(
             "installations",
             &["id", "zoom_client_id", "zoom_user_id", "zoom_account_id"],
@@ -72,16 +68,12 @@ pub const KEPT: &[Kept] = &[
         until: Until::Connection,
     },
     Kept {
-        what: "Your name, your email address and your Zoom plan, encrypted",
-        why: "To show you which account is in use, to name you in the message that you send, and \
-              to tell you the time limit of your plan",
+        what: "kept-profile",
         columns: &[("installations", &["profile_sealed"])],
         until: Until::Connection,
     },
     Kept {
-        what: "The two tokens that stand for your permission, encrypted, and a key for your data, \
-               itself encrypted",
-        why: "To create and open your meetings in Zoom",
+        what: "kept-tokens",
         columns: &[(
             "installations",
             &[
@@ -94,9 +86,7 @@ pub const KEPT: &[Kept] = &[
         until: Until::Connection,
     },
     Kept {
-        what: "The state of your connection: what you allowed, since when, and when it was last \
-               renewed or checked",
-        why: "To keep the connection working, and to tell you when it does not",
+        what: "kept-connection",
         columns: &[(
             "installations",
             &[
@@ -122,9 +112,7 @@ pub const KEPT: &[Kept] = &[
         until: Until::Connection,
     },
     Kept {
-        what: "For each meeting that you start here: Zoom's number for it, its state, its times, \
-               how Zoom set it up, and a short code from its title",
-        why: "To show you your open meetings, and to create each of them only once",
+        what: "kept-meetings",
         columns: &[(
             "meetings",
             &[
@@ -149,15 +137,12 @@ pub const KEPT: &[Kept] = &[
         until: Until::Meeting,
     },
     Kept {
-        what: "The join link and the passcode of each of these meetings, encrypted",
-        why: "To show them to you again",
+        what: "kept-links",
         columns: &[("meetings", &["join_link_sealed", "passcode_sealed"])],
         until: Until::Meeting,
     },
     Kept {
-        what: "For each person who waits outside such a meeting: a code that is not their name, \
-               where they wait, and since when",
-        why: "To show you how many wait",
+        what: "kept-waiting",
         columns: &[(
             "presences",
             &[
@@ -168,22 +153,18 @@ pub const KEPT: &[Kept] = &[
                 "happened_at",
             ],
         )],
-        until: Until::Fixed("The meeting ends, and 2 days at the most"),
+        until: Until::Fixed,
     },
     Kept {
-        what: "A fingerprint of each message from Zoom about your meetings, without its content, \
-               and its time",
-        why: "So that a message that comes twice counts once",
+        what: "kept-deliveries",
         columns: &[(
             "deliveries",
             &["installation_id", "body_hash", "received_at"],
         )],
-        until: Until::Fixed("7 days, or you disconnect"),
+        until: Until::Fixed,
     },
     Kept {
-        what: "For each browser that is signed in: a fingerprint of its cookie and its times; after \
-               an end of the connection, why and when it ended",
-        why: "To keep you signed in, and to tell you what happened",
+        what: "kept-sessions",
         columns: &[(
             "sessions",
             &[
@@ -200,9 +181,7 @@ pub const KEPT: &[Kept] = &[
         until: Until::Session,
     },
     Kept {
-        what: "While you connect: fingerprints of two random codes, one more code encrypted, the \
-               page to come back to, and the time",
-        why: "So that nobody else can finish what you began",
+        what: "kept-attempts",
         columns: &[(
             "oauth_attempts",
             &[
@@ -214,18 +193,15 @@ pub const KEPT: &[Kept] = &[
                 "created_at",
             ],
         )],
-        until: Until::Fixed("You come back from Zoom, or about 10 minutes"),
+        until: Until::Fixed,
     },
     Kept {
-        what: "How often your network address began to connect in one minute, under a code that \
-               changes every day. The address itself is not kept.",
-        why: "To slow down abuse",
+        what: "kept-counters",
         columns: &[("address_counters", &["bucket", "minute", "count"])],
-        until: Until::Fixed("About 10 minutes"),
+        until: Until::Fixed,
     },
     Kept {
-        what: "After you disconnect: the tokens, encrypted, and what is needed to send them",
-        why: "To tell Zoom that the permission is over",
+        what: "kept-outbox",
         columns: &[(
             "outbox",
             &[
@@ -239,29 +215,31 @@ pub const KEPT: &[Kept] = &[
                 "tries",
             ],
         )],
-        until: Until::Fixed("Zoom has heard it, and a day at the most"),
+        until: Until::Fixed,
     },
     Kept {
-        what: "A record of what was done and when, such as “connected” or “meeting started”: fixed \
-               words and random ids of ours. No name, no address, no id of Zoom's.",
-        why: "To be able to find out later what happened",
+        what: "kept-audit",
         columns: &[(
             "audit",
             &["installation_id", "seq", "at", "action", "subject", "hash"],
         )],
-        until: Until::Fixed("It is not deleted"),
+        until: Until::Fixed,
     },
     Kept {
-        what: "A test value for each key of this service. It says nothing about anybody.",
-        why: "So that the service does not start with a wrong key",
+        what: "kept-canaries",
         columns: &[("key_canaries", &["key_id", "sealed"])],
-        until: Until::Fixed("It is not deleted"),
+        until: Until::Fixed,
     },
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::{reader::Reader, site::Site};
+
+    fn reader() -> Reader {
+        Reader::nobody(&Site::at("https://bedside.example"))
+    }
 
     #[test]
     fn the_table_tells_the_lengths_that_were_set() {
@@ -284,10 +262,13 @@ mod tests {
                 "The meeting's end, or 30 days after you made it if",
             ),
         ] {
-            assert!(after_meeting(retention).starts_with(told), "{told}");
+            assert!(
+                after_meeting(retention).text(&reader()).starts_with(told),
+                "{told}"
+            );
         }
         let sessions = KEPT.iter().find(|kept| kept.columns[0].0 == "sessions");
-        let told = sessions.unwrap().until(days(30), days(7));
+        let told = sessions.unwrap().until(days(30), days(7)).text(&reader());
         assert!(told.ends_with("or 7 days after its last use"), "{told}");
     }
 }

@@ -69,26 +69,31 @@ impl Note {
         format!("/?note={}", self.word())
     }
 
-    const fn sentence(self) -> &'static str {
+    /// The message that says so.
+    const fn message(self) -> &'static str {
         match self {
-            Self::SignedOut => "You are signed out on this device.",
-            Self::SignedOutEverywhere => "You are signed out on every device.",
-            Self::SessionOver => {
-                "You were signed out to keep your account safe. Connect again to go on."
-            }
-            Self::NotSignedIn => "You are not signed in. Nothing was created.",
-            Self::OpensThatPage => "Connect Zoom to open that page.",
+            Self::SignedOut => "note-signed-out",
+            Self::SignedOutEverywhere => "note-signed-out-everywhere",
+            Self::SessionOver => "note-session-over",
+            Self::NotSignedIn => "note-not-signed-in",
+            Self::OpensThatPage => "note-opens-that-page",
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::{domain::MeetingId, web::site::Site};
+    use crate::{
+        domain::MeetingId,
+        web::{reader::Reader, site::Site},
+    };
 
     fn shown(note: Option<Note>, return_to: ReturnPath) -> String {
-        let frame = Frame::outside(&Site::at("https://bedside.example").into());
+        let site = Arc::new(Site::at("https://bedside.example"));
+        let frame = Frame::new(&site, Reader::nobody(&site));
         let page = LandingPage {
             frame,
             note,

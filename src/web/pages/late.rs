@@ -6,7 +6,10 @@ use askama_web::WebTemplate;
 use super::{Frame, Moment, StartForm};
 use crate::{
     domain::{Meeting, ReturnPath},
-    web::csrf::Csrf,
+    web::{
+        catalogue::{Say, Value},
+        csrf::Csrf,
+    },
 };
 
 /// "You already made this meeting": a second client must not be handed the first one's link.
@@ -14,7 +17,7 @@ use crate::{
 #[template(path = "late.html")]
 pub(in crate::web) struct LatePage {
     frame: Frame,
-    made: Moment,
+    made: Say,
     page: String,
     start: StartForm,
 }
@@ -23,7 +26,7 @@ impl LatePage {
     pub(in crate::web) fn new(frame: Frame, csrf: &Csrf, meeting: &Meeting) -> Self {
         Self {
             frame,
-            made: Moment(meeting.made_at),
+            made: Say::of("late").with("when", Value::Clock(Moment(meeting.made_at))),
             page: ReturnPath::Meeting(meeting.id).to_path(),
             start: StartForm {
                 is_second: true,

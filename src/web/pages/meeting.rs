@@ -9,6 +9,7 @@ use super::{Frame, Moment, StartForm, message::Message, qr::Qr};
 use crate::{
     domain::{Applied, Meeting, MeetingState, Plan, Profile, Recording, Refusal, ReturnPath},
     web::{
+        catalogue::Say,
         csrf::Csrf,
         problem::{Problem, Step},
         words::{self, Words},
@@ -37,7 +38,7 @@ pub(in crate::web) fn meeting_page(
         MeetingState::Ended | MeetingState::Cancelled => OverPage {
             frame,
             words: words::of_meeting(meeting, now),
-            made: Moment(meeting.made_at),
+            made: Say::part("over", "made").with("when", Moment(meeting.made_at)),
             start: StartForm::another(csrf),
         }
         .into_response(),
@@ -94,7 +95,7 @@ impl<'a> ReadyPage<'a> {
     fn new(frame: Frame, meeting: &'a Meeting, now: OffsetDateTime, profile: &Profile) -> Self {
         let link = meeting.join.as_ref().map(|join| Link {
             address: join.expose(),
-            message: Message::invite(&profile.display_name, join),
+            message: Message::invite(&profile.display_name, join, &frame.reader),
             qr: Qr::of(join.expose()),
         });
         Self {
@@ -141,6 +142,6 @@ impl RefusedPage {
 struct OverPage {
     frame: Frame,
     words: Words,
-    made: Moment,
+    made: Say,
     start: StartForm,
 }

@@ -34,7 +34,7 @@ pub(super) use landing::{LandingPage, Note};
 pub(super) use late::LatePage;
 pub(super) use leaving::{DisconnectPage, GoodbyePage};
 pub(super) use meeting::meeting_page;
-pub(super) use message::SUBJECT;
+pub(super) use message::subject;
 pub(super) use moment::Moment;
 pub(super) use public::{AccessibilityPage, HelpPage, PrivacyPage, SupportPage, TermsPage};
 pub(super) use start_form::StartForm;

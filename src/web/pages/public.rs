@@ -11,6 +11,7 @@ use crate::{
     config::OperatorConfig,
     domain::MeetingState,
     web::{
+        catalogue::Say,
         site::Site,
         words::{self, Words, of_state},
     },
@@ -62,8 +63,8 @@ pub(in crate::web) struct PrivacyPage<'a> {
     operator: &'a OperatorConfig,
     session_cookie: &'static str,
     login_cookie: &'static str,
-    session: String,
-    rows: Vec<(&'static Kept, String)>,
+    session: Say,
+    rows: Vec<(&'static Kept, Say)>,
 }
 
 impl<'a> PrivacyPage<'a> {
@@ -74,7 +75,8 @@ impl<'a> PrivacyPage<'a> {
             operator: &site.operator,
             session_cookie: site.session_cookie(),
             login_cookie: site.login_cookie(),
-            session: words::length(site.session_max),
+            session: Say::of("privacy-session-cookie")
+                .with("length", words::length(site.session_max)),
             rows: KEPT.iter().map(until).collect(),
         }
     }

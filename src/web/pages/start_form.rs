@@ -7,6 +7,7 @@ use crate::{domain::AttemptId, web::csrf::Csrf};
 pub(in crate::web) struct StartForm {
     pub(super) csrf: Csrf,
     pub(super) attempt: AttemptId,
+    /// The message on it.
     pub(super) label: &'static str,
     /// Whether something else on the page is more likely to be what is wanted.
     pub(super) is_second: bool,
@@ -22,7 +23,7 @@ impl StartForm {
         Self {
             csrf: csrf.clone(),
             attempt: AttemptId::fresh(),
-            label: "Start a meeting now",
+            label: "start-now",
             is_second: false,
             is_beside: false,
             has_focus: false,
@@ -40,7 +41,7 @@ impl StartForm {
     /// A button for another meeting than the one on the page.
     pub(super) fn another(csrf: &Csrf) -> Self {
         Self {
-            label: "Start a new meeting",
+            label: "start-another",
             ..Self::now(csrf)
         }
     }
@@ -48,7 +49,7 @@ impl StartForm {
     /// A button for a meeting beside one that is running.
     pub(super) fn beside(csrf: &Csrf) -> Self {
         Self {
-            label: "Create the link; I will start it later",
+            label: "start-beside",
             is_second: true,
             is_beside: true,
             ..Self::now(csrf)
@@ -58,7 +59,7 @@ impl StartForm {
     /// A button for somebody whose allowance is used up by our count: Zoom's own may differ.
     pub(super) fn try_anyway(csrf: &Csrf) -> Self {
         Self {
-            label: "Try all the same",
+            label: "start-anyway",
             is_second: true,
             ..Self::now(csrf)
         }
@@ -67,7 +68,7 @@ impl StartForm {
     /// A button for a new attempt after one that Zoom said no to.
     pub(super) fn retry(csrf: &Csrf) -> Self {
         Self {
-            label: "Try again",
+            label: "start-retry",
             ..Self::now(csrf)
         }
     }

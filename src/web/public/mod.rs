@@ -16,6 +16,7 @@ use url::Url;
 use super::{
     Web,
     pages::{AccessibilityPage, Frame, HelpPage, PrivacyPage, SupportPage, TermsPage},
+    reader::Reader,
     session::see_other,
 };
 
@@ -39,42 +40,46 @@ async fn keep_for_an_hour(request: Request, next: Next) -> Response {
             header::CACHE_CONTROL,
             HeaderValue::from_static("public, max-age=3600"),
         );
+        response
+            .headers_mut()
+            .insert(header::VARY, HeaderValue::from_static("Accept-Language"));
     }
     response
 }
 
-async fn help(State(web): State<Web>) -> Response {
-    HelpPage::new(Frame::outside(&web.site)).into_response()
+async fn help(State(web): State<Web>, reader: Reader) -> Response {
+    HelpPage::new(Frame::new(&web.site, reader)).into_response()
 }
 
-async fn support(State(web): State<Web>) -> Response {
+async fn support(State(web): State<Web>, reader: Reader) -> Response {
     SupportPage {
-        frame: Frame::outside(&web.site),
+        frame: Frame::new(&web.site, reader),
         operator: &web.site.operator,
     }
     .into_response()
 }
 
-async fn privacy(State(web): State<Web>) -> Response {
+async fn privacy(State(web): State<Web>, reader: Reader) -> Response {
     let operator = &web.site.operator;
-    elsewhere(operator.privacy_url.as_ref())
-        .unwrap_or_else(|| PrivacyPage::new(Frame::outside(&web.site), &web.site).into_response())
+    elsewhere(operator.privacy_url.as_ref()).unwrap_or_else(|| {
+        PrivacyPage::new(Frame::new(&web.site, reader), &web.site).into_response()
+    })
 }
 
-async fn terms(State(web): State<Web>) -> Response {
+async fn terms(State(web): State<Web>, reader: Reader) -> Response {
     let operator = &web.site.operator;
     elsewhere(operator.terms_url.as_ref()).unwrap_or_else(|| {
         TermsPage {
-            frame: Frame::outside(&web.site),
+            frame: Frame::new(&web.site, reader),
             operator,
         }
         .into_response()
     })
 }
 
-async fn accessibility(State(web): State<Web>) -> Response {
+async fn accessibility(State(web): State<Web>, reader: Reader) -> Response {
     AccessibilityPage {
-        frame: Frame::outside(&web.site),
+        frame: Frame::new(&web.site, reader),
     }
     .into_response()
 }

@@ -2,24 +2,24 @@
 
 use crate::domain::Plan;
 
-/// A plan of Zoom's.
+/// The message that names a plan of Zoom's.
 pub(in crate::web) const fn plan(plan: Plan) -> &'static str {
     match plan {
-        Plan::Basic => "Basic: meetings end after 40 minutes",
-        Plan::Licensed => "Licensed",
-        Plan::WithoutMeetings => "Without meetings",
-        Plan::Other => "A plan that Bedside does not know",
+        Plan::Basic => "plan-name-basic",
+        Plan::Licensed => "plan-name-licensed",
+        Plan::WithoutMeetings => "plan-name-without",
+        Plan::Other => "plan-name-other",
     }
 }
 
-/// What a permission lets Bedside do; `None` for one that this version never asks for.
+/// The message that says what a permission lets Bedside do; `None` for one that this version never asks for.
 pub(in crate::web) fn permission(scope: &str) -> Option<&'static str> {
     Some(match scope {
-        "meeting:write:meeting" => "Create the meetings that you start here",
-        "meeting:read:meeting" => "Open them for you as their host",
-        "meeting:update:status" => "End them when you say so",
-        "meeting:delete:meeting" => "Cancel them when you say so",
-        "user:read:user" => "See your name, your email address and your Zoom plan",
+        "meeting:write:meeting" => "permit-create",
+        "meeting:read:meeting" => "permit-open",
+        "meeting:update:status" => "permit-end",
+        "meeting:delete:meeting" => "permit-cancel",
+        "user:read:user" => "permit-see",
         _ => return None,
     })
 }

@@ -4,7 +4,7 @@ use super::of;
 use crate::{
     domain::{MeetingId, MeetingState, ReturnPath},
     flows::FlowError,
-    web::problem::Problem,
+    web::{catalogue::Say, problem::Problem},
 };
 
 /// The two ways in which a clinician closes a meeting.
@@ -25,32 +25,14 @@ impl Closing {
         }
     }
 
-    pub(in crate::web) const fn question(self) -> &'static str {
-        match self {
-            Self::End => "End the meeting for everyone now?",
-            Self::Cancel => "Cancel this meeting?",
-        }
+    /// The message that asks.
+    pub(in crate::web) const fn message(self) -> &'static str {
+        self.verb()
     }
 
-    pub(in crate::web) const fn consequence(self) -> &'static str {
-        match self {
-            Self::End => "Everybody who is in it leaves, and the link you gave out stops working.",
-            Self::Cancel => "The link you gave out will stop working.",
-        }
-    }
-
-    pub(in crate::web) const fn yes(self) -> &'static str {
-        match self {
-            Self::End => "End the meeting for everyone",
-            Self::Cancel => "Cancel the meeting",
-        }
-    }
-
-    pub(in crate::web) const fn no(self) -> &'static str {
-        match self {
-            Self::End => "Let it run",
-            Self::Cancel => "Keep it",
-        }
+    /// A part of it: `consequence`, `yes` or `no`.
+    pub(in crate::web) const fn part(self, part: &'static str) -> Say {
+        Say::part(self.verb(), part)
     }
 
     /// The last part of the address.
@@ -68,11 +50,11 @@ pub(in crate::web) fn not_closed(error: &FlowError, id: MeetingId) -> Problem {
     let problem = of(error);
     match error {
         FlowError::Reconnect | FlowError::MorePermission => problem
-            .and("Your meeting was not changed.")
-            .step("Connect Zoom again", format!("/install?return={page}")),
-        FlowError::ZoomBusy { .. } | FlowError::ZoomDown | FlowError::ZoomRefused => problem
-            .and("Your meeting may not have changed. You can also end it in Zoom.")
-            .step("Go back to the meeting", page),
+            .and("nothing-changed")
+            .step("step-connect-zoom-again", format!("/install?return={page}")),
+        FlowError::ZoomBusy { .. } | FlowError::ZoomDown | FlowError::ZoomRefused => {
+            problem.and("perhaps-changed").step("step-meeting", page)
+        }
         _ => problem,
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     web::{pages::StartForm, problem::Problem},
 };
 
-const NOTHING: &str = "No meeting was created.";
+const NOTHING: &str = "nothing-created";
 
 /// A press that came to nothing: the same attempt may be pressed again.
 pub(in crate::web) fn not_created(error: &FlowError, again: StartForm) -> Problem {
@@ -46,12 +46,7 @@ pub(in crate::web) fn refused(refusal: Refusal, again: StartForm) -> Problem {
 }
 
 fn daily_limit() -> Problem {
-    Problem::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        "You have reached Zoom's daily limit",
-        "Zoom allows 100 new or changed meetings per person and day. The count begins again at \
-         midnight UTC. You can still use a meeting that you have not started.",
-    )
-    .step("See your open meetings", "/")
-    .with_escape()
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "daily-limit")
+        .step("step-open-meetings", "/")
+        .with_escape()
 }

@@ -2,54 +2,70 @@
 
 use std::time::Duration;
 
+use crate::web::catalogue::Say;
+
 /// A length that an operator set, in the largest unit that tells it wholly: `30 days`.
-pub(in crate::web) fn length(length: Duration) -> String {
-    const UNITS: [(u64, &str); 3] = [(24 * 60 * 60, "day"), (60 * 60, "hour"), (60, "minute")];
+pub(in crate::web) fn length(length: Duration) -> Say {
+    const UNITS: [(u64, &str); 3] = [
+        (24 * 60 * 60, "length-days"),
+        (60 * 60, "length-hours"),
+        (60, "length-minutes"),
+    ];
     let seconds = length.as_secs();
     let unit = UNITS
         .into_iter()
         .find(|(unit, _)| seconds.is_multiple_of(*unit));
-    let (unit, name) = unit.unwrap_or((1, "second"));
-    counted(seconds / unit, name)
+    let (unit, message) = unit.unwrap_or((1, "length-seconds"));
+    Say::of(message).with("number", seconds / unit)
 }
 
 /// How long a meeting was: `24 minutes`, `1 hour 5 minutes`.
-pub(in crate::web) fn minutes(length: time::Duration) -> String {
-    let minutes = length.whole_minutes().unsigned_abs();
+pub(in crate::web) fn minutes(length: Duration) -> Say {
+    let minutes = length.as_secs() / 60;
+    let hours = Say::of("length-hours").with("number", minutes / 60);
+    let rest = Say::of("length-minutes").with("number", minutes % 60);
     match (minutes / 60, minutes % 60) {
-        (0, 0) => "Under a minute".to_owned(),
-        (0, minutes) => counted(minutes, "minute"),
-        (hours, 0) => counted(hours, "hour"),
-        (hours, minutes) => format!("{} {}", counted(hours, "hour"), counted(minutes, "minute")),
+        (0, 0) => Say::of("length-under-a-minute"),
+        (0, _) => rest,
+        (_, 0) => hours,
+        (_, _) => Say::of("length-both")
+            .with("hours", hours)
+            .with("minutes", rest),
     }
-}
-
-fn counted(number: u64, name: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {name}{plural}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::{reader::Reader, site::Site};
+
+    fn told(say: &Say) -> String {
+        say.text(&Reader::nobody(&Site::at("https://bedside.example")))
+    }
 
     #[test]
     fn a_set_length_is_told_wholly() {
-        let told = |seconds| length(Duration::from_secs(seconds));
-        assert_eq!(told(30 * 24 * 60 * 60), "30 days");
-        assert_eq!(told(24 * 60 * 60), "1 day");
-        assert_eq!(told(36 * 60 * 60), "36 hours");
-        assert_eq!(told(90 * 60), "90 minutes");
-        assert_eq!(told(61), "61 seconds");
+        for (seconds, words) in [
+            (30 * 24 * 60 * 60, "30 days"),
+            (24 * 60 * 60, "1 day"),
+            (36 * 60 * 60, "36 hours"),
+            (90 * 60, "90 minutes"),
+            (61, "61 seconds"),
+        ] {
+            assert_eq!(told(&length(Duration::from_secs(seconds))), words);
+        }
     }
 
     #[test]
     fn a_meeting_is_told_in_hours_and_minutes() {
-        let told = |seconds| minutes(time::Duration::seconds(seconds));
-        assert_eq!(told(59), "Under a minute");
-        assert_eq!(told(60), "1 minute");
-        assert_eq!(told(24 * 60 + 59), "24 minutes");
-        assert_eq!(told(60 * 60), "1 hour");
-        assert_eq!(told(2 * 60 * 60 + 65 * 60), "3 hours 5 minutes");
+        for (seconds, words) in [
+            (59, "under a minute"),
+            (60, "1 minute"),
+            (24 * 60 + 59, "24 minutes"),
+            (60 * 60, "1 hour"),
+            (2 * 60 * 60 + 65 * 60, "3 hours 5 minutes"),
+        ] {
+            assert_eq!(told(&minutes(Duration::from_secs(seconds))), words);
+        }
     }
 }

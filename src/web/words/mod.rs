@@ -1,5 +1,6 @@
 //! The words for every failure and every state of a meeting: what happened to the visitor, what
-//! was and was not done, and one next step. Nothing that came from outside is repeated.
+//! was and was not done, and one next step. Nothing that came from outside is repeated. The texts
+//! stand in `locales/`; here stands which one it is.
 
 mod account;
 mod closing;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use super::problem::Problem;
+use super::{catalogue::Say, problem::Problem};
 use crate::flows::FlowError;
 
 pub(super) use account::{permission, plan};
@@ -22,7 +23,7 @@ pub(super) use closing::{Closing, not_closed};
 pub(super) use connecting::{declined, ended, not_connected, press_to_connect, unknown_answer};
 pub(super) use creating::{not_created, refused};
 pub(super) use length::{length, minutes};
-pub(super) use plain::{embedded, plain, session_unusable, stale_form, wrong_host};
+pub(super) use plain::{embedded, plain, session_unusable, signed_out, stale_form, wrong_host};
 pub(super) use starting::not_started;
 pub(super) use state::{Words, of_meeting, of_state};
 
@@ -56,100 +57,58 @@ pub(super) fn of(error: &FlowError) -> Problem {
 }
 
 fn grant_ended() -> Problem {
-    Problem::new(
-        StatusCode::FORBIDDEN,
-        "Zoom needs you to connect again",
-        "Your permission was removed or has expired.",
-    )
-    .step("Connect Zoom again", "/install")
-    .with_escape()
+    Problem::new(StatusCode::FORBIDDEN, "grant-ended")
+        .step("step-connect-zoom-again", "/install")
+        .with_escape()
 }
 
 fn permission_missing() -> Problem {
-    Problem::new(
-        StatusCode::FORBIDDEN,
-        "Zoom needs one more permission",
-        "Bedside was updated, or a permission was unticked.",
-    )
-    .step("Review permissions", "/install")
-    .with_escape()
+    Problem::new(StatusCode::FORBIDDEN, "permission-missing")
+        .step("step-permissions", "/install")
+        .with_escape()
 }
 
 fn zoom_busy(retry_after: Option<Duration>) -> Problem {
     let wait = retry_after.map_or(SOON, seconds);
-    Problem::new(
+    Problem::told(
         StatusCode::TOO_MANY_REQUESTS,
-        "Zoom is busy",
-        format!("It takes longer than usual. Wait {wait} seconds, then try again."),
+        "zoom-busy",
+        Say::part("zoom-busy", "sentence").with("seconds", wait),
     )
     .retry_after(wait)
     .with_escape()
 }
 
 fn zoom_down() -> Problem {
-    Problem::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "Zoom is not working properly",
-        "It does not answer as it should.",
-    )
-    .retry_after(3 * SOON)
-    .with_escape()
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "zoom-down")
+        .retry_after(3 * SOON)
+        .with_escape()
 }
 
 fn zoom_said_no() -> Problem {
-    Problem::new(
-        StatusCode::BAD_GATEWAY,
-        "Zoom did not accept the request",
-        "It gave no reason that we understand. Nothing was done.",
-    )
-    .with_escape()
+    Problem::new(StatusCode::BAD_GATEWAY, "zoom-said-no").with_escape()
 }
 
 fn not_set_up() -> Problem {
-    Problem::new(
-        StatusCode::BAD_GATEWAY,
-        "This service is not set up correctly",
-        "It is not your account. The people who run this service can see it in their log.",
-    )
-    .with_escape()
+    Problem::new(StatusCode::BAD_GATEWAY, "not-set-up").with_escape()
 }
 
 fn person_gone() -> Problem {
-    Problem::new(
-        StatusCode::FORBIDDEN,
-        "Zoom no longer recognises this account",
-        "It may have been deactivated or moved. Your Zoom administrator can tell you.",
-    )
-    .step("Connect another Zoom account", "/install")
+    Problem::new(StatusCode::FORBIDDEN, "person-gone").step("step-connect-other", "/install")
 }
 
 fn meeting_gone() -> Problem {
-    Problem::new(
-        StatusCode::GONE,
-        "This meeting no longer exists in Zoom",
-        "It was deleted or has expired. You can start a new one.",
-    )
-    .step("Go to the home page", "/")
-    .with_escape()
+    Problem::new(StatusCode::GONE, "meeting-gone")
+        .step("step-home", "/")
+        .with_escape()
 }
 
 fn cannot_host() -> Problem {
-    Problem::new(
-        StatusCode::FORBIDDEN,
-        "Your Zoom account cannot host meetings",
-        "Your plan or your administrator does not allow it. Ask your Zoom administrator for a \
-         licence to host meetings.",
-    )
+    Problem::new(StatusCode::FORBIDDEN, "cannot-host")
 }
 
 fn too_fast(retry_after: Duration) -> Problem {
-    Problem::new(
-        StatusCode::TOO_MANY_REQUESTS,
-        "You are going too fast",
-        "There were more tries in a minute than we allow. Nothing was done. Wait one minute, then \
-         go on.",
-    )
-    .retry_after(seconds(retry_after))
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-fast").retry_after(seconds(retry_after))
 }
 
 /// A cause with its causes, for the log alone.
@@ -169,13 +128,20 @@ fn seconds(length: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::{reader::Reader, site::Site};
 
     #[test]
     fn a_cause_is_for_the_log_and_never_for_the_page() {
         let secret = "postgres://user:password@host";
         let problem = of(&FlowError::Internal(secret.into()));
         assert_eq!(problem.status, 500);
-        assert!(!problem.sentence.contains(secret) && !problem.title.contains(secret));
+        let reader = Reader::nobody(&Site::at("https://bedside.example"));
+        let shown = problem.sentences.iter().chain([&problem.title]);
+        assert!(
+            shown
+                .into_iter()
+                .all(|say| !say.text(&reader).contains(secret))
+        );
     }
 
     #[test]

@@ -14,22 +14,15 @@ pub(in crate::web) fn not_started(error: &FlowError, id: MeetingId) -> Problem {
     let page = ReturnPath::Meeting(id).to_path();
     let problem = of(error);
     match error {
-        FlowError::ZoomDown => Problem::new(
-            StatusCode::BAD_GATEWAY,
-            "We could not open Zoom as host",
-            "Your meeting was not changed. You can also open the Zoom app, sign in with the same \
-             account, press Join and type the meeting ID that stands on the meeting's page.",
-        )
-        .step("Go back to the meeting", page)
-        .because(error.to_string()),
-        FlowError::ZoomBusy { .. } => problem
-            .and("Your meeting was not changed.")
-            .step("Go back to the meeting", page),
+        FlowError::ZoomDown => Problem::new(StatusCode::BAD_GATEWAY, "not-started")
+            .step("step-meeting", page)
+            .because(error.to_string()),
+        FlowError::ZoomBusy { .. } => problem.and("nothing-changed").step("step-meeting", page),
         FlowError::Reconnect => problem
-            .and("Your meeting was not changed.")
-            .step("Connect Zoom again", format!("/install?return={page}")),
+            .and("nothing-changed")
+            .step("step-connect-zoom-again", format!("/install?return={page}")),
         FlowError::MorePermission => {
-            problem.step("Review permissions", format!("/install?return={page}"))
+            problem.step("step-permissions", format!("/install?return={page}"))
         }
         _ => problem,
     }

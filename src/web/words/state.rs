@@ -1,19 +1,21 @@
 //! The words for the state of a meeting, the same on its page and in the answer that keeps the
 //! page up to date.
 
-use std::{borrow::Cow, time::Duration};
-
 use time::OffsetDateTime;
 
-use crate::domain::{Meeting, MeetingState};
+use super::minutes;
+use crate::{
+    domain::{Meeting, MeetingState},
+    web::catalogue::Say,
+};
 
 /// What a meeting is doing, in words.
 #[derive(Clone, Debug)]
 pub(in crate::web) struct Words {
     /// The word that a script compares.
     pub(in crate::web) state: &'static str,
-    pub(in crate::web) title: Cow<'static, str>,
-    pub(in crate::web) detail: Cow<'static, str>,
+    pub(in crate::web) title: Say,
+    pub(in crate::web) detail: Say,
     pub(in crate::web) tone: Tone,
     /// Whether it will never change again.
     pub(in crate::web) is_final: bool,
@@ -43,25 +45,26 @@ impl Tone {
 /// The words for a meeting as it is at `now`.
 pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Words {
     let words = of_state(meeting.state_at(now));
+    let somebody = |say: Say| say.with("count", meeting.waiting);
     match meeting.state {
         MeetingState::Waiting if meeting.waiting > 0 => Words {
-            title: format!("{} waiting", people_are(meeting.waiting)).into(),
-            detail: "Start the meeting to let them in.".into(),
+            title: somebody(Say::of("state-somebody")),
+            detail: Say::part("state-somebody", "detail"),
             tone: Tone::Warning,
             ..words
         },
         MeetingState::Waiting if meeting.is_unheard_of(now) => Words {
-            title: "We have not heard from Zoom".into(),
-            detail: "You opened this meeting as host. It may be running normally.".into(),
+            title: Say::of("state-silent"),
+            detail: Say::part("state-silent", "detail"),
             ..words
         },
         MeetingState::Started if meeting.waiting > 0 => Words {
-            detail: format!("{} in the waiting room.", people_are(meeting.waiting)).into(),
+            detail: somebody(Say::part("state-somebody", "inside")),
             ..words
         },
         MeetingState::Ended => match meeting.lasted() {
             Some(length) => Words {
-                detail: format!("It lasted {}. {}", minutes(length), words.detail).into(),
+                detail: Say::part("state-ended", "detail-long").with("length", minutes(length)),
                 ..words
             },
             None => words,
@@ -72,31 +75,14 @@ pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Word
 
 /// The words for a state, of whatever meeting.
 pub(in crate::web) fn of_state(state: MeetingState) -> Words {
-    const NO_LINK: &str = "The link no longer works for your client.";
-    let (title, detail, tone) = match state {
-        MeetingState::Pending => (
-            "Creating your meeting",
-            "Zoom is making it. This takes a few seconds.",
-            Tone::Info,
-        ),
-        MeetingState::Refused => (
-            "Not created",
-            "Zoom did not create this meeting.",
-            Tone::Warning,
-        ),
-        MeetingState::Waiting => (
-            "Not started",
-            "Nobody can get in until you start. Your client sees a waiting screen.",
-            Tone::Info,
-        ),
-        MeetingState::Started => ("In progress", "The meeting is running.", Tone::Good),
-        MeetingState::Ended => ("Ended", NO_LINK, Tone::Quiet),
-        MeetingState::Cancelled => ("Cancelled", NO_LINK, Tone::Quiet),
-        MeetingState::Unknown => (
-            "We are waiting to hear from Zoom",
-            "Zoom was slow to answer. We will not create a second meeting by ourselves.",
-            Tone::Warning,
-        ),
+    let (message, tone) = match state {
+        MeetingState::Pending => ("state-pending", Tone::Info),
+        MeetingState::Refused => ("state-refused", Tone::Warning),
+        MeetingState::Waiting => ("state-waiting", Tone::Info),
+        MeetingState::Started => ("state-started", Tone::Good),
+        MeetingState::Ended => ("state-ended", Tone::Quiet),
+        MeetingState::Cancelled => ("state-cancelled", Tone::Quiet),
+        MeetingState::Unknown => ("state-unknown", Tone::Warning),
     };
     let is_final = matches!(
         state,
@@ -104,34 +90,24 @@ pub(in crate::web) fn of_state(state: MeetingState) -> Words {
     );
     Words {
         state: state.as_str(),
-        title: title.into(),
-        detail: detail.into(),
+        title: Say::of(message),
+        detail: Say::part(message, "detail"),
         tone,
         is_final,
     }
 }
 
-/// Whole minutes, never fewer than one.
-fn minutes(length: Duration) -> String {
-    match length.as_secs().div_ceil(60) {
-        0 | 1 => "1 minute".to_owned(),
-        minutes => format!("{minutes} minutes"),
-    }
-}
-
-fn people_are(count: u32) -> String {
-    match count {
-        1 => "1 person is".to_owned(),
-        count => format!("{count} people are"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use time::macros::datetime;
 
     use super::*;
-    use crate::domain::MeetingId;
+    use crate::{
+        domain::MeetingId,
+        web::{reader::Reader, site::Site},
+    };
 
     const MADE: OffsetDateTime = datetime!(2026-11-21 09:30 UTC);
 
@@ -154,7 +130,10 @@ mod tests {
 
     fn told(meeting: &Meeting, after: Duration) -> (String, String) {
         let words = of_meeting(meeting, MADE + after);
-        (words.title.into_owned(), words.detail.into_owned())
+        {
+            let reader = Reader::nobody(&Site::at("https://bedside.example"));
+            (words.title.text(&reader), words.detail.text(&reader))
+        }
     }
 
     #[test]
@@ -193,10 +172,11 @@ mod tests {
         assert!(!told(&meeting, Duration::ZERO).1.contains("lasted"));
         meeting.started_at = Some(MADE);
         for (seconds, words) in [
-            (0, "1 minute."),
+            (0, "under a minute."),
             (60, "1 minute."),
-            (61, "2 minutes."),
+            (119, "1 minute."),
             (1440, "24 minutes."),
+            (3900, "1 hour 5 minutes."),
         ] {
             meeting.ended_at = Some(MADE + Duration::from_secs(seconds));
             assert!(

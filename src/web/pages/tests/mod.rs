@@ -15,11 +15,11 @@ use crate::{
     config::OperatorConfig,
     domain::{
         Allowance, Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting,
-        MeetingId, MeetingNumber, MeetingState, Passcode, PastMeeting, Plan, Profile, Reason,
-        Recording, Refusal, ReturnPath, Scopes, ZoomAccountId, ZoomUserId,
+        MeetingId, MeetingNumber, MeetingState, Passcode, PastMeeting, Plan, Preferences, Profile,
+        Reason, Recording, Refusal, ReturnPath, Scopes, ZoomAccountId, ZoomUserId,
     },
     flows::{Checked, FlowError},
-    web::{csrf::Csrf, site::Site, words},
+    web::{csrf::Csrf, reader::Reader, site::Site, words},
 };
 
 const LINK: &str = "https://us06web.zoom.us/j/85012345678?pwd=Q2Jh0pExAmPlEpAsScOdE0VaLuE1.1";
@@ -30,9 +30,16 @@ fn csrf() -> Csrf {
     Csrf::of(Id(7))
 }
 
+fn reader(site: &Site) -> Reader {
+    Reader::nobody(site)
+}
+
 fn frame() -> Frame {
     let site = Arc::new(Site::at("https://bedside.example"));
-    Frame::inside(&site, &csrf())
+    Frame::new(
+        &site,
+        reader(&site).signed_in(&csrf(), &Preferences::default()),
+    )
 }
 
 fn clinician(name: &str) -> Installation {
@@ -53,7 +60,7 @@ fn clinician(name: &str) -> Installation {
 }
 
 fn failed(error: &FlowError) -> Check {
-    Check::Failed(words::of(error))
+    Check::Failed(Box::new(words::of(error)))
 }
 
 fn account(here: &Installation, check: Check) -> String {
@@ -331,7 +338,7 @@ fn the_ribbon_is_shown_when_it_is_true() {
             simulated,
             ..Site::at("http://localhost:8080")
         });
-        let frame = Frame::outside(&site);
+        let frame = Frame::new(&site, reader(&site));
         let problem = words::plain(StatusCode::NOT_FOUND);
         ProblemPage { frame, problem }.render().unwrap()
     };
@@ -344,7 +351,7 @@ fn the_ribbon_is_shown_when_it_is_true() {
 async fn every_page_ends_with_the_same_links_in_the_same_order() {
     let site = Arc::new(Site::at("https://bedside.example"));
     let outside = GoodbyePage {
-        frame: Frame::outside(&site),
+        frame: Frame::new(&site, reader(&site)),
     };
     let mut pages = all().await;
     pages.push(outside.render().unwrap());

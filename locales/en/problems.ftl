@@ -1,0 +1,104 @@
+# What happened to the visitor, what was and was not done, and one next step.
+
+## Around each of them
+
+problem-reference = Reference for support:
+escape = Need a meeting right now?
+    .start = <a href="https://zoom.us/start/videomeeting" rel="noopener noreferrer">Start one directly in Zoom</a>, then use “Invite” to copy the link.
+
+## Steps
+
+step-home = Go to the home page
+step-try-again = Try again
+step-connect = Connect your Zoom account
+step-connect-again = Connect again
+step-connect-zoom-again = Connect Zoom again
+step-connect-other = Connect another Zoom account
+step-permissions = Review permissions
+step-open-meetings = See your open meetings
+step-fresh-page = Open a fresh page
+step-bedside = Go to Bedside
+step-meeting = Go back to the meeting
+step-account = Go back to your account
+
+## Sentences that are added
+
+nothing-created = No meeting was created.
+nothing-saved = Nothing was saved.
+nothing-connected = Zoom was not connected.
+nothing-changed = Your meeting was not changed.
+perhaps-changed = Your meeting may not have changed. You can also end it in Zoom.
+
+## Zoom
+
+grant-ended = Zoom needs you to connect again
+    .sentence = Your permission was removed or has expired.
+permission-missing = Zoom needs one more permission
+    .sentence = Bedside was updated, or a permission was unticked.
+zoom-busy = Zoom is busy
+    .sentence = It takes longer than usual. Wait { $seconds ->
+        [one] { $seconds } second
+       *[other] { $seconds } seconds
+    }, then try again.
+zoom-down = Zoom is not working properly
+    .sentence = It does not answer as it should.
+zoom-said-no = Zoom did not accept the request
+    .sentence = It gave no reason that we understand. Nothing was done.
+not-set-up = This service is not set up correctly
+    .sentence = It is not your account. The people who run this service can see it in their log.
+person-gone = Zoom no longer recognises this account
+    .sentence = It may have been deactivated or moved. Your Zoom administrator can tell you.
+meeting-gone = This meeting no longer exists in Zoom
+    .sentence = It was deleted or has expired. You can start a new one.
+cannot-host = Your Zoom account cannot host meetings
+    .sentence = Your plan or your administrator does not allow it. Ask your Zoom administrator for a licence to host meetings.
+daily-limit = You have reached Zoom's daily limit
+    .sentence = Zoom allows 100 new or changed meetings per person and day. The count begins again at midnight UTC. You can still use a meeting that you have not started.
+not-started = We could not open Zoom as host
+    .sentence = Your meeting was not changed. You can also open the Zoom app, sign in with the same account, press Join and type the meeting ID that stands on the meeting's page.
+too-fast = You are going too fast
+    .sentence = There were more tries in a minute than we allow. Nothing was done. Wait one minute, then go on.
+
+## Connecting
+
+declined = Zoom was not connected
+    .sentence = You chose not to give permission. Nothing was saved.
+unknown-answer = Zoom did not connect your account
+    .sentence = It gave no reason that we understand. Nothing was saved.
+press-to-connect = One more step to connect Zoom
+    .sentence = Zoom has your permission. Press the button to finish here.
+attempt-lost = That sign-in took too long or was blocked
+    .sentence = Your browser did not return the check we set. Cookies may be off for this site. Nothing was saved.
+code-spent = That link has already been used
+    .sentence = Sign-in links work once and for a few minutes only.
+removed = Bedside was removed from your Zoom account
+    .sentence = You or your Zoom administrator removed it on { $day }. We deleted your data here. No meeting was cancelled.
+disconnected = Zoom is disconnected
+    .sentence = You disconnected it on { $day }. We deleted your data here. No meeting was cancelled.
+permission-ended = Zoom is disconnected
+    .sentence = Zoom ended the permission on { $day }. We deleted your data here. No meeting was cancelled.
+signed-out = You are signed out
+    .sentence = Connect Zoom again to see this page.
+
+## Requests
+
+not-found = Page not found
+    .sentence = If you typed the address, check that it is correct.
+wrong-method = That does not work here
+    .sentence = This address cannot be used in that way. Nothing was done.
+too-large = That was too much to read
+    .sentence = What was sent is larger than any form of ours. Nothing was done.
+address-too-long = That address is too long
+    .sentence = It is longer than any address of ours. Nothing was done.
+unavailable = Sorry, the service is unavailable
+    .sentence = Try again in a minute. Links you already gave out still work.
+broken = Sorry, there is a problem with the service
+    .sentence = Try again later. Meetings you already created still work.
+unreadable = We could not read that request
+    .sentence = Something in it was missing or was not as it should be. Nothing was done.
+stale-form = This page was open for a long time
+    .sentence = For your safety we did not use it. Nothing was created.
+wrong-host = This is not the address of Bedside
+    .sentence = It answers at its own address only. Nothing was done.
+embedded = Bedside does not open inside another page
+    .sentence = For your safety nothing was done. Open it in a window of its own.

@@ -57,7 +57,15 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate, SizeAbove},
+    },
+    limit::RequestBodyLimitLayer,
+};
 use tower_sessions::SessionStore;
 
 use crate::{config::Config, flows::Flows};
@@ -90,7 +98,10 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
     let with_site = || Arc::clone(&site);
     Router::new()
         .merge(pages_with_database(&web, sessions))
-        .route("/static/{hash}/{file}", get(assets::serve))
+        .route(
+            "/static/{hash}/{file}",
+            get(assets::serve).layer(compression(CompressionLevel::Best)),
+        )
         .route("/robots.txt", get(assets::robots))
         .route("/goodbye", get(disconnect::goodbye))
         .merge(public::routes())
@@ -103,6 +114,7 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
         .layer(middleware::from_fn(body::close_after_refusal))
         .merge(health_checks(&web))
         .layer(middleware::from_fn_with_state(with_site(), dress::dress))
+        .layer(compression(CompressionLevel::Fastest))
         .layer(CatchPanicLayer::custom(dress::OnPanic(with_site())))
         .layer(middleware::from_fn_with_state(with_site(), headers::put))
         .with_state(web)
@@ -149,6 +161,15 @@ fn webhooks(web: &Web) -> Router<Web> {
     Router::new()
         .route("/webhooks/zoom", post(webhook::receive))
         .layer(middleware::from_fn_with_state(web.clone(), page_budget))
+}
+
+/// Pages are compressed. A watcher learns nothing from their length: nothing that a request says
+/// is repeated on a page, so nobody can place a guess beside a secret.
+fn compression(level: CompressionLevel) -> CompressionLayer<impl Predicate> {
+    let worth_it = DefaultPredicate::new().and(SizeAbove::new(1024));
+    CompressionLayer::new()
+        .quality(level)
+        .compress_when(worth_it)
 }
 
 fn health_checks(web: &Web) -> Router<Web> {

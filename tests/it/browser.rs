@@ -149,7 +149,7 @@ impl Browser {
         self.get("/").await.form("/meetings")
     }
 
-    fn cookie_header(&self) -> String {
+    pub(crate) fn cookie_header(&self) -> String {
         self.cookies
             .iter()
             .map(|(name, value)| format!("{name}={value}"))

@@ -37,3 +37,4 @@ mod start;
 mod tenancy;
 mod tokens;
 mod webhook;
+mod weight;

@@ -115,6 +115,7 @@ pub const KEPT: &[Kept] = &[
                 "ended_at",
                 "doubted_at",
                 "checked_at",
+                "profile_at",
                 "audit_seq",
                 "audit_hash",
             ],
@@ -181,8 +182,9 @@ pub const KEPT: &[Kept] = &[
         until: Until::Fixed("7 days, or you disconnect"),
     },
     Kept {
-        what: "For each browser that is signed in: a fingerprint of its cookie and its times; after \
-               an end of the connection, why and when it ended",
+        what: "For each browser that is signed in: a fingerprint of its cookie, its times, and \
+               whether you said that others use the same computer; after an end of the connection, \
+               why and when it ended",
         why: "To keep you signed in, and to tell you what happened",
         columns: &[(
             "sessions",
@@ -192,12 +194,39 @@ pub const KEPT: &[Kept] = &[
                 "signed_in_at",
                 "seen_at",
                 "switch_to",
+                "shared",
                 "ended_at",
                 "ended_reason",
                 "expires_at",
             ],
         )],
         until: Until::Session,
+    },
+    Kept {
+        what: "What you chose in the settings: how new meetings are set up, which of our names they \
+               have, the words, languages, time zone and colours of your pages, and when you saved \
+               it. Your own text for clients is encrypted.",
+        why: "So that you choose it only once",
+        columns: &[(
+            "preferences",
+            &[
+                "installation_id",
+                "waiting_room",
+                "early",
+                "recording",
+                "host_video",
+                "client_video",
+                "name",
+                "client_word",
+                "client_locale",
+                "locale",
+                "zone",
+                "theme",
+                "message_sealed",
+                "saved_at",
+            ],
+        )],
+        until: Until::Connection,
     },
     Kept {
         what: "While you connect: fingerprints of two random codes, one more code encrypted, the \

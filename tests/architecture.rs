@@ -16,7 +16,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("sealing", &[]),
     ("clock", &[]),
-    ("config", &["sealing"]),
+    ("config", &["domain", "sealing"]),
     ("store", &["domain", "sealing", "config"]),
     ("zoom", &["domain", "config"]),
     ("flows", &["domain", "clock", "store", "zoom"]),

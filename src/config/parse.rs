@@ -8,7 +8,10 @@ use std::{
 
 use ipnet::IpNet;
 use secrecy::SecretString;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use url::{Host, Url};
+
+use crate::domain::{ClientWord, Locale, WaitingRoomRule};
 
 pub(super) fn public_url(text: &str) -> Result<Url, String> {
     let url = web_url(text)?;
@@ -230,6 +233,47 @@ pub(super) fn token(text: &str) -> Result<String, String> {
     } else {
         Err("is longer than anything that Zoom gives out; copy it again".to_owned())
     }
+}
+
+pub(super) fn locale(text: &str) -> Result<Locale, String> {
+    Locale::parse(text).ok_or_else(|| "must be en or es".to_owned())
+}
+
+/// The languages that nobody speaks are for who writes the pages.
+pub(super) fn locale_allowed(locale: Locale, public: &Url) -> Result<(), String> {
+    match locale {
+        Locale::English | Locale::Spanish => Ok(()),
+        Locale::Accented | Locale::Mirrored if is_loopback(public) => Ok(()),
+        Locale::Accented | Locale::Mirrored => Err(
+            "is for developers; it is accepted only while BEDSIDE_URL is on this machine, \
+             otherwise use en or es"
+                .to_owned(),
+        ),
+    }
+}
+
+pub(super) fn client_word(text: &str) -> Result<ClientWord, String> {
+    ClientWord::parse(text).ok_or_else(|| "must be client or patient".to_owned())
+}
+
+pub(super) fn recording_allowed(text: &str) -> Result<bool, String> {
+    match text {
+        "allow" => Ok(true),
+        "forbid" => Ok(false),
+        _ => Err("must be allow or forbid".to_owned()),
+    }
+}
+
+pub(super) fn waiting_room(text: &str) -> Result<WaitingRoomRule, String> {
+    WaitingRoomRule::parse(text)
+        .ok_or_else(|| "must be default-on, force-on or default-off".to_owned())
+}
+
+pub(super) fn moment(text: &str) -> Result<OffsetDateTime, String> {
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|_syntax| {
+        "must be a moment with its zone, such as 2026-11-21T20:00:00Z or 2026-11-21T21:00:00+01:00"
+            .to_owned()
+    })
 }
 
 pub(super) fn log_level(text: &str) -> Result<String, String> {

@@ -5,7 +5,10 @@ use std::time::Duration;
 use ipnet::IpNet;
 use url::Url;
 
-use crate::config::{Config, OperatorConfig};
+use crate::{
+    config::{Config, OperatorConfig},
+    domain::{ClientWord, Locale, Maintenance},
+};
 
 /// This deployment, as its visitors meet it.
 pub(super) struct Site {
@@ -25,6 +28,15 @@ pub(super) struct Site {
     pub(super) trusted_proxies: Vec<IpNet>,
     /// How long a browser keeps its session cookie.
     pub(super) session_max: Duration,
+    /// The language of pages for who asks for none that there is.
+    #[expect(dead_code, reason = "pages come to it in a change of their own")]
+    pub(super) locale: Locale,
+    /// What a client is called by who did not choose a word.
+    #[expect(dead_code, reason = "pages come to it in a change of their own")]
+    pub(super) client_word: ClientWord,
+    /// When the service is not to be used.
+    #[expect(dead_code, reason = "pages come to it in a change of their own")]
+    pub(super) maintenance: Option<Maintenance>,
 }
 
 impl Site {
@@ -38,6 +50,9 @@ impl Site {
             retention: config.retention,
             trusted_proxies: config.trusted_proxies.clone(),
             session_max: config.session_max,
+            locale: config.locale,
+            client_word: config.client_word,
+            maintenance: config.maintenance,
         }
     }
 
@@ -85,6 +100,9 @@ impl Site {
             retention: Duration::from_hours(720),
             trusted_proxies: Vec::new(),
             session_max: Duration::from_hours(168),
+            locale: Locale::English,
+            client_word: ClientWord::Client,
+            maintenance: None,
         }
     }
 }

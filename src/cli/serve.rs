@@ -80,6 +80,7 @@ pub async fn start(
 pub fn limits(config: &Config) -> Limits {
     Limits {
         retention: config.retention,
+        policy: config.policy,
         session_idle: config.session_idle,
         session_max: config.session_max,
         refresh_lease: config.refresh_lease,

@@ -15,7 +15,7 @@ use super::{
     words,
 };
 use crate::{
-    domain::{InstallationId, ReturnPath, Session, SessionEnd, SessionState},
+    domain::{InstallationId, Preferences, ReturnPath, Session, SessionEnd, SessionState},
     flows::Standing,
 };
 
@@ -25,6 +25,9 @@ pub(super) struct SignedIn {
     /// The token for the forms of this session.
     pub(super) csrf: Csrf,
     pub(super) session: Session,
+    /// What they chose, as far as the operator allows it.
+    #[expect(dead_code, reason = "pages come to it in a change of their own")]
+    pub(super) preferences: Preferences,
     slot: Slot,
 }
 
@@ -114,10 +117,12 @@ async fn judged(
         }
         Standing::Unseen(_) | Standing::Good => {}
     }
+    let chosen = slot.get(Preferences::KEY).await.map_err(unusable)?;
     Ok(Who::Here(SignedIn {
         installation: session.installation,
         csrf,
         session,
+        preferences: web.flows.settings.preferences(chosen),
         slot: slot.clone(),
     }))
 }

@@ -15,6 +15,7 @@ use super::{Failure, server, with_runtime};
 use crate::{
     clock::Clock,
     config::Config,
+    domain::{Policy, WaitingRoomRule},
     flows::{Flows, Limits},
     store::{self, MigrationFault, Store},
     web,
@@ -80,6 +81,11 @@ pub async fn start(
 pub fn limits(config: &Config) -> Limits {
     Limits {
         retention: config.retention,
+        policy: Policy {
+            recording_allowed: config.recording_allowed,
+            waiting_room: WaitingRoomRule::parse(config.waiting_room)
+                .unwrap_or(WaitingRoomRule::DefaultOn),
+        },
         session_idle: config.session_idle,
         session_max: config.session_max,
         refresh_lease: config.refresh_lease,
@@ -153,4 +159,27 @@ async fn told_to_stop() -> anyhow::Result<()> {
         _ = interrupt.recv() => {}
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        config::{CLIENT_WORDS, LOCALES, WAITING_ROOM_RULES},
+        domain::{ClientWord, Locale, WaitingRoomRule},
+    };
+
+    #[test]
+    fn every_word_of_a_setting_is_a_word_of_the_domain() {
+        let locales: Vec<_> = LOCALES.iter().map(|word| Locale::parse(word)).collect();
+        assert_eq!(locales.len(), Locale::ALL.len());
+        assert!(locales.iter().all(Option::is_some));
+        let words = CLIENT_WORDS.iter().map(|word| ClientWord::parse(word));
+        assert!(words.into_iter().all(|word| word.is_some()));
+        let rules = WAITING_ROOM_RULES.iter();
+        assert!(
+            rules
+                .map(|word| WaitingRoomRule::parse(word))
+                .all(|rule| rule.is_some())
+        );
+    }
 }

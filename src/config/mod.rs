@@ -11,10 +11,11 @@ use std::{net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
 use secrecy::SecretString;
+use time::OffsetDateTime;
 use url::Url;
 
 use crate::sealing::Keyring;
-pub use parse::{is_loopback, is_zoom};
+pub use parse::{CLIENT_WORDS, LOCALES, WAITING_ROOM_RULES, is_loopback, is_zoom};
 use reader::Reader;
 pub use reader::{Fault, Faults};
 pub use settings::{SETTINGS, Setting};
@@ -48,6 +49,16 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Who runs this, as the public pages tell it.
     pub operator: OperatorConfig,
+    /// The language of pages for who asks for none that there is: one of [`LOCALES`].
+    pub locale: &'static str,
+    /// What a client is called by who did not choose a word: one of [`CLIENT_WORDS`].
+    pub client_word: &'static str,
+    /// Whether a meeting may be recorded from the start.
+    pub recording_allowed: bool,
+    /// Whether people wait until the host lets them in: one of [`WAITING_ROOM_RULES`].
+    pub waiting_room: &'static str,
+    /// When the service is not to be used: from when on, and until when where that is known.
+    pub maintenance: Option<(OffsetDateTime, Option<OffsetDateTime>)>,
     /// How much Bedside itself logs: error, warn, info, debug or trace.
     pub log: String,
 }
@@ -119,7 +130,12 @@ impl Config {
             .optional("BEDSIDE_TRUSTED_PROXIES", parse::networks)
             .unwrap_or_default();
         let outbound_proxy = env.optional("BEDSIDE_OUTBOUND_PROXY", parse::base_url);
-        let operator = operator(&mut env);
+        let operator = operator(&mut env, url.as_ref());
+        let locale = locale(&mut env, url.as_ref());
+        let client_word = env.with_default("BEDSIDE_CLIENT_NOUN", parse::client_word);
+        let recording_allowed = env.with_default("BEDSIDE_RECORDING", parse::recording_allowed);
+        let waiting_room = env.with_default("BEDSIDE_WAITING_ROOM", parse::waiting_room);
+        let maintenance = maintenance(&mut env);
         let log = env.with_default("BEDSIDE_LOG", parse::log_level);
 
         let mut simulated = false;
@@ -130,19 +146,6 @@ impl Config {
                 if let Err(problem) = parse::zoom_base_allowed(base, public, allow_test_zoom) {
                     env.fault(name, problem);
                 }
-            }
-        }
-        for (name, page) in [
-            ("BEDSIDE_PRIVACY_URL", &operator.privacy_url),
-            ("BEDSIDE_TERMS_URL", &operator.terms_url),
-        ] {
-            if let (Some(page), Some(public)) = (page, &url)
-                && page.origin() == public.origin()
-            {
-                env.fault(
-                    name,
-                    "is an address of Bedside's own; leave it empty for the built-in page",
-                );
             }
         }
         if let (Some(idle), Some(max)) = (session_idle, session_max)
@@ -189,6 +192,11 @@ impl Config {
                 install_per_minute: install_per_minute?,
                 trusted_proxies,
                 operator,
+                locale: locale?,
+                client_word: client_word?,
+                recording_allowed: recording_allowed?,
+                waiting_room: waiting_room?,
+                maintenance,
                 log: log?,
             })
         };
@@ -213,8 +221,11 @@ impl Config {
     }
 }
 
-fn operator(env: &mut Reader<impl Fn(&str) -> Option<String>>) -> OperatorConfig {
-    OperatorConfig {
+fn operator(
+    env: &mut Reader<impl Fn(&str) -> Option<String>>,
+    public: Option<&Url>,
+) -> OperatorConfig {
+    let operator = OperatorConfig {
         name: env.optional("BEDSIDE_OPERATOR_NAME", parse::line),
         support_email: env.optional("BEDSIDE_SUPPORT_EMAIL", parse::email),
         support_hours: env.optional("BEDSIDE_SUPPORT_HOURS", parse::line),
@@ -224,6 +235,51 @@ fn operator(env: &mut Reader<impl Fn(&str) -> Option<String>>) -> OperatorConfig
         privacy_url: env.optional("BEDSIDE_PRIVACY_URL", parse::page),
         terms_url: env.optional("BEDSIDE_TERMS_URL", parse::page),
         zoom_domain_verification: env.optional("BEDSIDE_ZOOM_DOMAIN_VERIFICATION", parse::token),
+    };
+    for (name, page) in [
+        ("BEDSIDE_PRIVACY_URL", &operator.privacy_url),
+        ("BEDSIDE_TERMS_URL", &operator.terms_url),
+    ] {
+        if let (Some(page), Some(public)) = (page, public)
+            && page.origin() == public.origin()
+        {
+            env.fault(
+                name,
+                "is an address of Bedside's own; leave it empty for the built-in page",
+            );
+        }
+    }
+    operator
+}
+
+fn locale(
+    env: &mut Reader<impl Fn(&str) -> Option<String>>,
+    public: Option<&Url>,
+) -> Option<&'static str> {
+    let locale = env.with_default("BEDSIDE_LOCALE", parse::locale)?;
+    if let Err(problem) = parse::locale_allowed(locale, public?) {
+        env.fault("BEDSIDE_LOCALE", problem);
+    }
+    Some(locale)
+}
+
+fn maintenance(
+    env: &mut Reader<impl Fn(&str) -> Option<String>>,
+) -> Option<(OffsetDateTime, Option<OffsetDateTime>)> {
+    let from = env.optional("BEDSIDE_MAINTENANCE_FROM", parse::moment);
+    let until = env.optional("BEDSIDE_MAINTENANCE_UNTIL", parse::moment);
+    match (from, until) {
+        (Some(from), Some(until)) if until <= from => {
+            let problem = "must be later than BEDSIDE_MAINTENANCE_FROM";
+            env.fault("BEDSIDE_MAINTENANCE_UNTIL", problem);
+            None
+        }
+        (None, Some(_)) => {
+            let problem = "has no beginning; give BEDSIDE_MAINTENANCE_FROM as well";
+            env.fault("BEDSIDE_MAINTENANCE_UNTIL", problem);
+            None
+        }
+        (from, until) => from.map(|from| (from, until)),
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
 
 use ipnet::IpNet;
 use secrecy::SecretString;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use url::{Host, Url};
 
 pub(super) fn public_url(text: &str) -> Result<Url, String> {
@@ -230,6 +231,58 @@ pub(super) fn token(text: &str) -> Result<String, String> {
     } else {
         Err("is longer than anything that Zoom gives out; copy it again".to_owned())
     }
+}
+
+/// The languages that a deployment may have. The last two are disguises of English, for looking at
+/// pages.
+pub const LOCALES: &[&str] = &["en", "es", "en-XA", "ar-XB"];
+/// The words for whom a clinician sees.
+pub const CLIENT_WORDS: &[&str] = &["client", "patient"];
+/// The rules for waiting rooms.
+pub const WAITING_ROOM_RULES: &[&str] = &["default-on", "force-on", "default-off"];
+
+pub(super) fn locale(text: &str) -> Result<&'static str, String> {
+    one_of(LOCALES, text).ok_or_else(|| "must be en or es".to_owned())
+}
+
+/// The languages that nobody speaks are for who writes the pages.
+pub(super) fn locale_allowed(locale: &str, public: &Url) -> Result<(), String> {
+    if matches!(locale, "en" | "es") || is_loopback(public) {
+        return Ok(());
+    }
+    Err(
+        "is for developers; it is accepted only while BEDSIDE_URL is on this machine, otherwise \
+         use en or es"
+            .to_owned(),
+    )
+}
+
+pub(super) fn client_word(text: &str) -> Result<&'static str, String> {
+    one_of(CLIENT_WORDS, text).ok_or_else(|| "must be client or patient".to_owned())
+}
+
+pub(super) fn recording_allowed(text: &str) -> Result<bool, String> {
+    match text {
+        "allow" => Ok(true),
+        "forbid" => Ok(false),
+        _ => Err("must be allow or forbid".to_owned()),
+    }
+}
+
+pub(super) fn waiting_room(text: &str) -> Result<&'static str, String> {
+    one_of(WAITING_ROOM_RULES, text)
+        .ok_or_else(|| "must be default-on, force-on or default-off".to_owned())
+}
+
+fn one_of(words: &[&'static str], text: &str) -> Option<&'static str> {
+    words.iter().copied().find(|word| *word == text)
+}
+
+pub(super) fn moment(text: &str) -> Result<OffsetDateTime, String> {
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|_syntax| {
+        "must be a moment with its zone, such as 2026-11-21T20:00:00Z or 2026-11-21T21:00:00+01:00"
+            .to_owned()
+    })
 }
 
 pub(super) fn log_level(text: &str) -> Result<String, String> {

@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use time::macros::datetime;
+
 use super::*;
 
 fn working() -> HashMap<String, String> {
@@ -221,4 +223,71 @@ fn what_public_pages_show_is_checked() {
     ] {
         assert_eq!(faulty(&[(name, bad)]), [name], "{bad}");
     }
+}
+
+#[test]
+fn what_clinicians_may_choose_is_set_in_words() {
+    let config = with(&[]).unwrap();
+    assert!(config.recording_allowed);
+    assert_eq!(config.waiting_room, "default-on");
+    assert_eq!((config.locale, config.client_word), ("en", "client"));
+    assert_eq!(config.maintenance, None);
+    let config = with(&[
+        ("BEDSIDE_RECORDING", "forbid"),
+        ("BEDSIDE_WAITING_ROOM", "force-on"),
+        ("BEDSIDE_LOCALE", "es"),
+        ("BEDSIDE_CLIENT_NOUN", "patient"),
+    ])
+    .unwrap();
+    assert!(!config.recording_allowed);
+    assert_eq!(config.waiting_room, "force-on");
+    assert_eq!((config.locale, config.client_word), ("es", "patient"));
+    for (name, bad) in [
+        ("BEDSIDE_RECORDING", "1"),
+        ("BEDSIDE_WAITING_ROOM", "on"),
+        ("BEDSIDE_LOCALE", "fr"),
+        ("BEDSIDE_CLIENT_NOUN", "case"),
+    ] {
+        assert_eq!(faulty(&[(name, bad)]), [name], "{bad}");
+    }
+}
+
+#[test]
+fn languages_for_developers_stay_on_their_machine() {
+    for word in ["en-XA", "ar-XB"] {
+        let here = [
+            ("BEDSIDE_LOCALE", word),
+            ("BEDSIDE_URL", "http://localhost:8080"),
+        ];
+        assert_eq!(with(&here).unwrap().locale, word);
+        let faults = with(&[("BEDSIDE_LOCALE", word)]).unwrap_err().to_string();
+        assert!(
+            faults.contains("BEDSIDE_LOCALE is for developers"),
+            "{faults}"
+        );
+    }
+}
+
+#[test]
+fn a_maintenance_begins_before_it_ends() {
+    const FROM: &str = "BEDSIDE_MAINTENANCE_FROM";
+    const UNTIL: &str = "BEDSIDE_MAINTENANCE_UNTIL";
+    let planned = with(&[
+        (FROM, "2026-11-21T20:00:00Z"),
+        (UNTIL, "2026-11-21T22:00:00+01:00"),
+    ]);
+    let planned = planned.unwrap().maintenance.unwrap();
+    assert_eq!(planned.0, datetime!(2026-11-21 20:00 UTC));
+    assert_eq!(planned.1, Some(datetime!(2026-11-21 21:00 UTC)));
+    let open = with(&[(FROM, "2026-11-21T20:00:00Z")]).unwrap().maintenance;
+    assert_eq!(open.unwrap().1, None);
+    for (from, until) in [
+        ("2026-11-21T20:00:00Z", "2026-11-21T20:00:00Z"),
+        ("2026-11-21T20:00:00Z", "2026-11-21T20:30:00+01:00"),
+        ("", "2026-11-21T20:00:00Z"),
+        ("2026-11-21T20:00:00Z", "22:00"),
+    ] {
+        assert_eq!(faulty(&[(FROM, from), (UNTIL, until)]), [UNTIL], "{until}");
+    }
+    assert_eq!(faulty(&[(FROM, "2026-11-21 20:00")]), [FROM]);
 }

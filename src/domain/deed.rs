@@ -16,6 +16,8 @@ pub enum Deed {
     SignedOut,
     /// Its clinician signed out on every browser.
     SignedOutEverywhere,
+    /// Its clinician saved what they chose in the settings.
+    SettingsSaved,
     /// A meeting was asked for.
     MeetingPressed(MeetingId),
     /// Its clinician went into a meeting as its host.
@@ -36,6 +38,7 @@ impl Deed {
             Self::Reconnected => "reconnected",
             Self::SignedOut => "signed_out",
             Self::SignedOutEverywhere => "signed_out_everywhere",
+            Self::SettingsSaved => "settings_saved",
             Self::MeetingPressed(_) => "meeting_pressed",
             Self::MeetingOpened(_) => "meeting_opened",
             Self::GrantRefused => "grant_refused",
@@ -54,6 +57,7 @@ impl Deed {
             | Self::Reconnected
             | Self::SignedOut
             | Self::SignedOutEverywhere
+            | Self::SettingsSaved
             | Self::GrantRefused
             | Self::Ended(_)
             | Self::Removed => None,

@@ -7,8 +7,11 @@ mod deed;
 mod history;
 mod ids;
 mod installation;
+mod invite_text;
+mod maintenance;
 mod meeting;
 mod news;
+mod policy;
 mod preferences;
 mod return_path;
 mod secret;
@@ -23,11 +26,14 @@ pub use deed::{Deed, Departure, WrittenDeed};
 pub use history::PastMeeting;
 pub use ids::{AttemptId, BadId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId};
 pub use installation::{Installation, InstallationState, Plan, Profile, Reason};
+pub use invite_text::{BadInvite, InviteText};
+pub use maintenance::{Maintenance, Upkeep};
 pub use meeting::{
     Applied, JoinLink, Meeting, MeetingNumber, MeetingState, Passcode, Recording, Refusal,
     ShortCode, StartLink,
 };
 pub use news::{BodyHash, Created, Happening, News, Participant, Whereabouts};
+pub use policy::{Policy, WaitingRoomRule};
 pub use preferences::{ClientWord, Early, Locale, MeetingName, Options, Preferences, Theme};
 pub use return_path::ReturnPath;
 pub use session::{Session, SessionEnd, SessionState};

@@ -128,6 +128,12 @@ pub struct Preferences {
     pub theme: Theme,
 }
 
+impl Preferences {
+    /// The key under which they stand in a `tower_sessions` record: they come with the session, and
+    /// are never written with it.
+    pub const KEY: &'static str = "preferences";
+}
+
 impl Default for Preferences {
     fn default() -> Self {
         Self {

@@ -7,7 +7,9 @@ use tokio::time::timeout;
 use super::{FlowError, TokenDesk};
 use crate::{
     clock::Clock,
-    domain::{Installation, InstallationId, PastMeeting, Session, WrittenDeed},
+    domain::{
+        Installation, InstallationId, InviteText, PastMeeting, Preferences, Session, WrittenDeed,
+    },
     store::Store,
     zoom::Zoom,
 };
@@ -43,6 +45,10 @@ pub enum Checked {
 pub struct Everything {
     /// Who it belongs to, and how it stands.
     pub installation: Installation,
+    /// What its clinician chose, if they ever did.
+    pub preferences: Option<Preferences>,
+    /// The text for clients that they wrote.
+    pub invite: Option<InviteText>,
     /// Newest first.
     pub meetings: Vec<PastMeeting>,
     /// Its signed-in browsers.
@@ -103,6 +109,8 @@ impl Connection {
         let installation = self.store.installation(id).await?;
         Ok(Everything {
             installation: installation.ok_or(FlowError::Reconnect)?,
+            preferences: self.store.preferences(id).await?,
+            invite: self.store.invite(id).await?,
             meetings: self.all_meetings(id).await?,
             sessions: self.store.open_sessions(id).await?,
             log: self.whole_log(id).await?,

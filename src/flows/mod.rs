@@ -15,6 +15,7 @@ mod meeting;
 mod rekey;
 mod rounds;
 mod session;
+mod settings;
 mod tokens;
 mod webhook;
 
@@ -33,10 +34,11 @@ pub use meeting::{Meetings, Press, WhileHosting};
 pub use rekey::Rekey;
 pub use rounds::Rounds;
 pub use session::{Sessions, Standing};
+pub use settings::Settings;
 pub use tokens::TokenDesk;
 pub use webhook::{NotTaken, Taken, Webhooks};
 
-use crate::{clock::Clock, store::Store, zoom::Zoom};
+use crate::{clock::Clock, domain::Policy, store::Store, zoom::Zoom};
 
 /// The stories. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -55,6 +57,8 @@ pub struct Flows {
     pub history: Arc<History>,
     /// Whether a session is still good.
     pub sessions: Arc<Sessions>,
+    /// What a clinician chooses.
+    pub settings: Arc<Settings>,
     /// Who is here, and whether we are ready.
     pub home: Arc<Home>,
     /// What is done without anybody asking.
@@ -76,6 +80,8 @@ pub struct Limits {
     pub install_per_minute: u32,
     /// How long a meeting is kept after its end.
     pub retention: Duration,
+    /// What clinicians may choose for their meetings.
+    pub policy: Policy,
 }
 
 impl Flows {
@@ -115,6 +121,7 @@ impl Flows {
                 limits.session_idle,
                 limits.session_max,
             )),
+            settings: Arc::new(Settings::new(store, clock, limits.policy)),
             home: Arc::new(Home::new(store, clock, tasks)),
             rounds: Arc::new(Rounds::new(store, clock, tokens, leave, limits.retention)),
         }

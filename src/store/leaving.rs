@@ -232,6 +232,9 @@ async fn remove_last(
         return Ok(false);
     }
     audit::append(&mut tx, InstallationId::from_uuid(id), Deed::Removed, now).await?;
+    sqlx::query!("delete from preferences where installation_id = $1", id)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query!("delete from installations where id = $1", id)
         .execute(&mut *tx)
         .await?;

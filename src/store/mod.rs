@@ -20,6 +20,7 @@ mod migrations;
 mod news;
 mod outbox;
 mod places;
+mod preferences;
 mod profile;
 mod sessions;
 mod sweeps;

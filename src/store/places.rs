@@ -7,6 +7,7 @@ use crate::{
 
 const INSTALLATIONS: &str = "installations";
 const MEETINGS: &str = "meetings";
+const PREFERENCES: &str = "preferences";
 
 /// The bytes of a row's key, for as long as a place needs them.
 pub(super) struct Row([u8; 16]);
@@ -26,6 +27,10 @@ impl Row {
 
     pub(super) fn refresh_token(&self, generation: Generation) -> Place<'_> {
         self.place(INSTALLATIONS, "refresh_token_sealed", Some(generation))
+    }
+
+    pub(super) fn message(&self) -> Place<'_> {
+        self.place(PREFERENCES, "message_sealed", None)
     }
 
     pub(super) fn join_link(&self) -> Place<'_> {

@@ -5,6 +5,7 @@
 //! signed out meanwhile.
 
 use async_trait::async_trait;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use tower_sessions::{
@@ -14,8 +15,8 @@ use tower_sessions::{
 };
 use uuid::Uuid;
 
-use super::{Store, StoreError, audit::Entry};
-use crate::domain::{Deed, InstallationId, Reason, Session, SessionEnd, SessionState};
+use super::{Store, StoreError, audit::Entry, preferences::PreferencesRow};
+use crate::domain::{Deed, InstallationId, Preferences, Reason, Session, SessionEnd, SessionState};
 
 /// Keeps sessions in Postgres.
 #[derive(Clone, Debug)]
@@ -102,6 +103,8 @@ struct SessionRow {
     ended_at: Option<OffsetDateTime>,
     ended_reason: Option<String>,
     expires_at: OffsetDateTime,
+    /// What its clinician chose, which every page needs.
+    chosen: Option<Preferences>,
 }
 
 #[async_trait]
@@ -125,16 +128,18 @@ impl SessionStore for Sessions {
         let Some(row) = self.find(*id).await.map_err(backend)? else {
             return Ok(None);
         };
-        let expiry_date = row.expires_at;
-        let state = row.into_state().map_err(backend)?;
-        let value =
-            serde_json::to_value(state).map_err(|error| Error::Decode(error.to_string()))?;
-        let data = [(SessionState::KEY.to_owned(), value)].into();
-        Ok(Some(Record {
+        let (expiry_date, chosen) = (row.expires_at, row.chosen.clone());
+        let state = value(row.into_state().map_err(backend)?)?;
+        let mut record = Record {
             id: *id,
-            data,
+            data: [(SessionState::KEY.to_owned(), state)].into(),
             expiry_date,
-        }))
+        };
+        if let Some(chosen) = chosen {
+            let key = Preferences::KEY.to_owned();
+            record.data.insert(key, value(chosen)?);
+        }
+        Ok(Some(record))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
@@ -192,12 +197,30 @@ impl Sessions {
 
     async fn find(&self, id: Id) -> std::result::Result<Option<SessionRow>, StoreError> {
         let mut held = self.0.hold().await?;
-        let row = sqlx::query_as!(
-            SessionRow,
+        let row = sqlx::query!(
             r#"
-            select installation_id, signed_in_at, seen_at, switch_to, ended_at, ended_reason, expires_at
-            from sessions
-            where id_hash = $1
+            select
+                session.installation_id,
+                session.signed_in_at,
+                session.seen_at,
+                session.switch_to,
+                session.ended_at,
+                session.ended_reason,
+                session.expires_at,
+                chosen.waiting_room as "waiting_room?",
+                chosen.early as "early?",
+                chosen.recording as "recording?",
+                chosen.host_video as "host_video?",
+                chosen.client_video as "client_video?",
+                chosen.name as "name?",
+                chosen.client_word as "client_word?",
+                chosen.client_locale as "client_locale?",
+                chosen.locale as "locale?",
+                chosen.zone as "zone?",
+                chosen.theme as "theme?"
+            from sessions as session
+            left join preferences as chosen on chosen.installation_id = session.installation_id
+            where session.id_hash = $1
             "#,
             hash(id),
         );
@@ -206,7 +229,31 @@ impl Sessions {
             .run(row.fetch_optional(held.connection()))
             .await?;
         held.release();
-        Ok(row)
+        Ok(row.map(|row| {
+            let chosen = PreferencesRow {
+                waiting_room: row.waiting_room,
+                early: row.early,
+                recording: row.recording,
+                host_video: row.host_video,
+                client_video: row.client_video,
+                name: row.name,
+                client_word: row.client_word,
+                client_locale: row.client_locale,
+                locale: row.locale,
+                zone: row.zone,
+                theme: row.theme,
+            };
+            SessionRow {
+                installation_id: row.installation_id,
+                signed_in_at: row.signed_in_at,
+                seen_at: row.seen_at,
+                switch_to: row.switch_to,
+                ended_at: row.ended_at,
+                ended_reason: row.ended_reason,
+                expires_at: row.expires_at,
+                chosen: chosen.into_preferences(),
+            }
+        }))
     }
 
     async fn remove(&self, id: Id) -> std::result::Result<(), StoreError> {
@@ -258,6 +305,11 @@ impl SessionRow {
 
 fn hash(id: Id) -> Vec<u8> {
     Sha256::digest(id.0.to_be_bytes()).to_vec()
+}
+
+/// A value of a record that is read.
+fn value(of: impl Serialize) -> Result<serde_json::Value> {
+    serde_json::to_value(of).map_err(|error| Error::Decode(error.to_string()))
 }
 
 /// The session of a record that is to be written. A tombstone is written by leaving only.

@@ -10,7 +10,10 @@ use time::OffsetDateTime;
 
 use super::{Web, pages::Moment, problem::WebError, session::SignedIn, words};
 use crate::{
-    domain::{Installation, PastMeeting, Plan, Recording, Session, WrittenDeed},
+    domain::{
+        ClientWord, Installation, InviteText, Locale, PastMeeting, Plan, Preferences, Recording,
+        Session, WrittenDeed, Zone,
+    },
     flows::Everything,
 };
 
@@ -30,6 +33,7 @@ struct File<'a> {
     left_out: [&'static str; 3],
     made_at: String,
     connection: Connection<'a>,
+    settings: Option<Settings<'a>>,
     meetings: Vec<Meeting>,
     signed_in_browsers: Vec<Browser>,
     log: Vec<Entry<'a>>,
@@ -53,6 +57,22 @@ struct Connection<'a> {
 struct Trouble {
     reason: &'static str,
     since: String,
+}
+
+#[derive(Serialize)]
+struct Settings<'a> {
+    waiting_room: bool,
+    minutes_early: Option<u8>,
+    recording: &'static str,
+    host_video: bool,
+    client_video: bool,
+    meeting_name: &'static str,
+    word_for_clients: Option<&'static str>,
+    language_for_clients: Option<&'static str>,
+    language: Option<&'static str>,
+    time_zone: Option<&'a str>,
+    colours: &'static str,
+    text_for_clients: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -108,6 +128,10 @@ impl<'a> File<'a> {
             left_out: LEFT_OUT,
             made_at: written(now),
             connection: Connection::of(&all.installation),
+            settings: all.preferences.as_ref().map(|chosen| {
+                let text = all.invite.as_ref().map(InviteText::expose);
+                Settings::of(chosen, text)
+            }),
             meetings: all
                 .meetings
                 .iter()
@@ -145,6 +169,34 @@ impl<'a> Connection<'a> {
     }
 }
 
+impl<'a> Settings<'a> {
+    fn of(chosen: &'a Preferences, text_for_clients: Option<&'a str>) -> Self {
+        let options = &chosen.options;
+        Self {
+            waiting_room: options.waiting_room,
+            minutes_early: options.early.minutes(),
+            recording: of_recording(options.recording),
+            host_video: options.host_video,
+            client_video: options.client_video,
+            meeting_name: chosen.name.as_str(),
+            word_for_clients: chosen.client_word.map(ClientWord::as_str),
+            language_for_clients: chosen.client_locale.map(Locale::as_str),
+            language: chosen.locale.map(Locale::as_str),
+            time_zone: chosen.zone.as_ref().map(Zone::name),
+            colours: chosen.theme.as_str(),
+            text_for_clients,
+        }
+    }
+}
+
+fn of_recording(recording: Recording) -> &'static str {
+    match recording {
+        Recording::Off => "off",
+        Recording::Local => "on the host's computer",
+        Recording::Cloud => "at Zoom",
+    }
+}
+
 fn of_meeting(meeting: &PastMeeting, now: OffsetDateTime) -> Meeting {
     let applied = meeting.applied.as_ref();
     Meeting {
@@ -157,11 +209,7 @@ fn of_meeting(meeting: &PastMeeting, now: OffsetDateTime) -> Meeting {
         ended_at: meeting.ended_at.map(written),
         waiting_room: applied.map(|applied| applied.waiting_room),
         passcode_in_link: applied.map(|applied| applied.passcode_in_link),
-        recording: applied.map(|applied| match applied.recording {
-            Recording::Off => "off",
-            Recording::Local => "on the host's computer",
-            Recording::Cloud => "at Zoom",
-        }),
+        recording: applied.map(|applied| of_recording(applied.recording)),
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) struct SignedIn {
     /// The token for the forms of this session.
     pub(super) csrf: Csrf,
     pub(super) session: Session,
+    /// What they chose, as far as the operator allows it.
+    pub(super) preferences: Preferences,
     /// For whom pages are written.
     pub(super) reader: Reader,
     slot: Slot,
@@ -126,15 +128,18 @@ async fn judged(
         }
         Standing::Unseen(_) | Standing::Good => {}
     }
+    let chosen = slot.get(Preferences::KEY).await.map_err(unusable)?;
+    let preferences = web.flows.settings.preferences(chosen);
     let csrf = Csrf::of(id);
     let reading = parts.extensions.get::<Reading>();
     let reading = reading.ok_or_else(|| words::plain(StatusCode::INTERNAL_SERVER_ERROR))?;
-    let reader = reading.reader().signed_in(&csrf, &Preferences::default());
+    let reader = reading.reader().signed_in(&csrf, &preferences);
     reading.know(reader.clone());
     Ok(Who::Here(SignedIn {
         installation: session.installation,
         csrf,
         session,
+        preferences,
         reader,
         slot: slot.clone(),
     }))

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     config::{Config, OperatorConfig},
-    domain::{ClientWord, Locale},
+    domain::{ClientWord, Locale, Maintenance},
 };
 
 /// This deployment, as its visitors meet it.
@@ -32,6 +32,8 @@ pub(super) struct Site {
     pub(super) trusted_proxies: Vec<IpNet>,
     /// How long a browser keeps its session cookie.
     pub(super) session_max: Duration,
+    /// When the service is not to be used.
+    pub(super) maintenance: Option<Maintenance>,
 }
 
 impl Site {
@@ -41,12 +43,15 @@ impl Site {
             hosts: hosts(&config.url),
             secure: config.secure_cookies(),
             simulated: config.zoom.simulated,
-            locale: Locale::English,
-            client_word: ClientWord::Client,
+            locale: Locale::parse(config.locale).unwrap_or(Locale::English),
+            client_word: ClientWord::parse(config.client_word).unwrap_or(ClientWord::Client),
             operator: config.operator.clone(),
             retention: config.retention,
             trusted_proxies: config.trusted_proxies.clone(),
             session_max: config.session_max,
+            maintenance: config
+                .maintenance
+                .map(|(from, until)| Maintenance { from, until }),
         }
     }
 
@@ -96,6 +101,7 @@ impl Site {
             retention: Duration::from_hours(720),
             trusted_proxies: Vec::new(),
             session_max: Duration::from_hours(168),
+            maintenance: None,
         }
     }
 }

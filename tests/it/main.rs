@@ -11,6 +11,7 @@
 
 mod browser;
 mod clinic;
+mod ledger;
 mod page;
 mod post;
 #[expect(dead_code, reason = "the fault suite uses more of it")]
@@ -27,6 +28,7 @@ mod leave;
 mod limits;
 mod meeting;
 mod neighbours;
+mod preferences;
 mod program;
 mod public;
 mod rekey;

@@ -27,6 +27,7 @@ mod leave;
 mod limits;
 mod meeting;
 mod neighbours;
+mod options;
 mod program;
 mod public;
 mod rekey;

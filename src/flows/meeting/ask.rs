@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{FlowError, Meetings, TOKEN_PATIENCE};
+use super::{FlowError, Meetings, TOKEN_PATIENCE, Wanted};
 use crate::{
     domain::{Grant, InstallationId, Refusal},
     flows::jittered,
@@ -20,10 +20,12 @@ impl Meetings {
         &self,
         owner: InstallationId,
         grant: Grant,
+        wanted: &Wanted,
         pressed: &PressedMeeting,
     ) -> Settlement {
         let new = NewMeeting {
-            topic: format!("Video appointment {}", pressed.short_code.as_str()),
+            topic: wanted.topic(&pressed.short_code),
+            options: wanted.options,
         };
         let mut waits = [Duration::from_millis(500), Duration::from_secs(1)].into_iter();
         let mut replacement = None;

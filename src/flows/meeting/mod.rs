@@ -2,6 +2,7 @@
 
 mod ask;
 mod press;
+mod wanted;
 
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 pub use press::{Press, WhileHosting};
+pub use wanted::Wanted;
 
 use super::{FlowError, TokenDesk};
 use crate::{

@@ -7,9 +7,9 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use super::{FlowError, Meetings, PAGE_PATIENCE, TOKEN_PATIENCE};
+use super::{FlowError, Meetings, PAGE_PATIENCE, TOKEN_PATIENCE, Wanted};
 use crate::{
-    domain::{AttemptId, InstallationId, Meeting, MeetingId},
+    domain::{Asked, AttemptId, InstallationId, Meeting, MeetingId},
     store::{Press as Recorded, Settlement},
 };
 
@@ -77,6 +77,7 @@ impl Meetings {
         owner: InstallationId,
         attempt: AttemptId,
         while_hosting: WhileHosting,
+        wanted: &Wanted,
     ) -> Result<Press, FlowError> {
         let since = self.clock.now() - LONGEST_MEETING;
         let before = self.store.before_press(owner, attempt, since).await?;
@@ -86,12 +87,16 @@ impl Meetings {
         if let (Some(running), WhileHosting::Ask) = (before.running, while_hosting) {
             return Ok(Press::Hosting(running));
         }
+        let wanted = Wanted {
+            options: wanted.options.as_taken(false),
+            ..wanted.clone()
+        };
         let this = self.clone();
         let progress = Arc::new(watch::Sender::new(Progress::WaitsForToken));
         let told = Arc::clone(&progress);
         let mut task = self
             .tasks
-            .spawn(async move { this.make(owner, attempt, &told).await });
+            .spawn(async move { this.make(owner, attempt, &wanted, &told).await });
         if let Ok(done) = timeout(PAGE_PATIENCE, &mut task).await {
             return done.map_err(|died| FlowError::Internal(Box::new(died)))?;
         }
@@ -121,6 +126,7 @@ impl Meetings {
         &self,
         owner: InstallationId,
         attempt: AttemptId,
+        wanted: &Wanted,
         progress: &watch::Sender<Progress>,
     ) -> Result<Press, FlowError> {
         let end = Instant::now() + TASK_LIMIT;
@@ -128,9 +134,10 @@ impl Meetings {
         if !Progress::Recording.follows_the_wait(progress) {
             return Err(FlowError::ZoomBusy { retry_after: None });
         }
+        let asked = Asked::of(wanted.name, &wanted.options);
         let recorded = self
             .store
-            .record_press(owner, attempt, self.limit, self.clock.now())
+            .record_press(owner, attempt, &asked, self.limit, self.clock.now())
             .await;
         progress.send_replace(match &recorded {
             Ok(Recorded::First(pressed)) => Progress::Recorded(pressed.id),
@@ -144,7 +151,7 @@ impl Meetings {
             }),
             Recorded::NotActive => Err(FlowError::Reconnect),
             Recorded::First(pressed) => {
-                let asking = self.ask(owner, grant, &pressed);
+                let asking = self.ask(owner, grant, wanted, &pressed);
                 let asked = timeout_at(end - SETTLE_TIME, asking).await;
                 let settlement = asked.unwrap_or(Settlement::Unknown);
                 self.settle(&pressed, &settlement, end).await;

@@ -34,6 +34,16 @@ pub struct Choices {
     pub recording: Choice,
 }
 
+/// Settings in which an organisation decided otherwise, with the value that it set; `None` where
+/// nothing shows that it would.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overruled {
+    /// See [`Asked::waiting_room`].
+    pub waiting_room: Option<bool>,
+    /// See [`Asked::recording`].
+    pub recording: Option<Recording>,
+}
+
 impl Asked {
     /// What is kept of a request.
     pub const fn of(name: MeetingName, options: &Options) -> Self {

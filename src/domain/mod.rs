@@ -19,7 +19,7 @@ mod word;
 mod zone;
 
 pub use allowance::Allowance;
-pub use asked::{Asked, Choice, Choices};
+pub use asked::{Asked, Choice, Choices, Overruled};
 pub use attempt::{Browser, OAuthState, Verifier};
 pub use deed::{Deed, Departure, WrittenDeed};
 pub use history::PastMeeting;

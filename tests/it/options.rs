@@ -1,7 +1,7 @@
 //! Options: how a meeting is asked for, and what its account makes of that.
 
 use bedside::{
-    domain::{AttemptId, Choice, Early, Meeting, MeetingName, Options, Recording},
+    domain::{AttemptId, Choice, Early, Meeting, MeetingName, Options, Overruled, Recording},
     flows::{Press, Wanted, WhileHosting},
 };
 use sqlx::PgPool;
@@ -90,6 +90,58 @@ async fn what_the_account_decided_is_told_from_what_was_asked(db: PgPool) {
     assert_eq!(
         (choices.waiting_room, choices.recording),
         (Choice::SetByOrganisation, Choice::Own)
+    );
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_lock_is_learned_from_an_answer_and_unlearned_from_another(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    clinic.signed_in("ada").await;
+    let (owner, meetings) = (clinic.installation().await, clinic.flows().meetings);
+    let learned = async || meetings.overruled(owner).await.unwrap();
+    let ask = async |waiting_room, recording| {
+        let options = Options {
+            waiting_room,
+            recording,
+            ..Options::default()
+        };
+        start(&clinic, options).await;
+    };
+    assert_eq!(learned().await, Overruled::default());
+    ask(true, Recording::Off).await;
+    assert_eq!(learned().await, Overruled::default());
+
+    clinic.zoom.lock_setting("ada", "waiting_room", true.into());
+    clinic
+        .zoom
+        .lock_setting("ada", "auto_recording", "none".into());
+    ask(true, Recording::Off).await;
+    assert_eq!(
+        learned().await,
+        Overruled::default(),
+        "nobody asked against it"
+    );
+    ask(false, Recording::Cloud).await;
+    let locked = Overruled {
+        waiting_room: Some(true),
+        recording: Some(Recording::Off),
+    };
+    assert_eq!(learned().await, locked);
+    // Who asks for what is locked gets it, and that proves nothing.
+    ask(true, Recording::Off).await;
+    assert_eq!(learned().await, locked);
+
+    clinic
+        .zoom
+        .lock_setting("ada", "waiting_room", false.into());
+    ask(false, Recording::Off).await;
+    assert_eq!(
+        learned().await,
+        Overruled {
+            waiting_room: None,
+            ..locked
+        }
     );
     clinic.close().await;
 }

@@ -15,7 +15,9 @@ pub use wanted::Wanted;
 use super::{FlowError, TokenDesk};
 use crate::{
     clock::Clock,
-    domain::{AccessToken, InstallationId, Meeting, MeetingId, MeetingNumber, StartLink},
+    domain::{
+        AccessToken, InstallationId, Meeting, MeetingId, MeetingNumber, Overruled, StartLink,
+    },
     store::{PressLimit, Store},
     zoom::{Zoom, ZoomError},
 };
@@ -72,6 +74,12 @@ impl Meetings {
             .store
             .open_meetings(owner, self.clock.now() - OPEN_FOR)
             .await?)
+    }
+
+    /// The settings in which the organisation decided against its clinician lately. Zoom does not
+    /// tell what is locked (docs/decisions/0014-locks-are-learned.md).
+    pub async fn overruled(&self, owner: InstallationId) -> Result<Overruled, FlowError> {
+        Ok(self.store.overruled(owner).await?)
     }
 
     /// A fresh link for the host. It is a credential: nobody keeps it. A meeting that Zoom no

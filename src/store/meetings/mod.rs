@@ -1,6 +1,7 @@
 //! Meetings at rest: one row for each press of the button.
 
 mod history;
+mod overruled;
 mod press;
 mod row;
 

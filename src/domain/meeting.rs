@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{MeetingId, secret::secret_text, word::words};
+use super::{Asked, Choices, MeetingId, secret::secret_text, word::words};
 
 secret_text! {
     /// The link for the client. It lets anyone into the waiting room, so it is sealed at rest.
@@ -162,6 +162,8 @@ pub struct Meeting {
     pub join: Option<JoinLink>,
     /// The passcode, when Zoom set one.
     pub passcode: Option<Passcode>,
+    /// How it was asked for, where that was written down.
+    pub asked: Option<Asked>,
     /// How Zoom set it up, once it is known.
     pub applied: Option<Applied>,
 }
@@ -169,6 +171,11 @@ pub struct Meeting {
 impl Meeting {
     /// A press on the same form within this time is the same press.
     pub const SAME_PRESS: Duration = Duration::from_mins(1);
+
+    /// Who decided on each of its settings, once both sides are known.
+    pub fn choices(&self) -> Option<Choices> {
+        Some(self.asked?.against(&self.applied?))
+    }
 
     /// Its state as a reader sees it.
     pub fn state_at(&self, now: OffsetDateTime) -> MeetingState {

@@ -2,6 +2,7 @@
 //! return to. Meaning, validity and freshness; no time, no SQL, no HTTP, no JSON.
 
 mod allowance;
+mod asked;
 mod attempt;
 mod deed;
 mod history;
@@ -21,6 +22,7 @@ mod word;
 mod zone;
 
 pub use allowance::Allowance;
+pub use asked::{Asked, Choice, Choices, Overruled};
 pub use attempt::{Browser, OAuthState, Verifier};
 pub use deed::{Deed, Departure, WrittenDeed};
 pub use history::PastMeeting;

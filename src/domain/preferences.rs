@@ -96,6 +96,20 @@ pub struct Options {
     pub client_video: bool,
 }
 
+impl Options {
+    /// The same, as far as Zoom takes it: nobody comes in before the host into a meeting without a
+    /// time, nor past a waiting room (ZOOM.md#join-before-host).
+    #[must_use]
+    pub fn as_taken(self, has_a_time: bool) -> Self {
+        let early = if has_a_time && !self.waiting_room {
+            self.early
+        } else {
+            Early::Never
+        };
+        Self { early, ..self }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -151,6 +165,22 @@ impl Default for Preferences {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_comes_early_past_a_waiting_room_or_without_a_time() {
+        let early = |waiting_room, has_a_time| {
+            let options = Options {
+                waiting_room,
+                early: Early::TenMinutes,
+                ..Options::default()
+            };
+            options.as_taken(has_a_time).early
+        };
+        assert_eq!(early(false, true), Early::TenMinutes);
+        for (waiting_room, has_a_time) in [(true, true), (false, false), (true, false)] {
+            assert_eq!(early(waiting_room, has_a_time), Early::Never);
+        }
+    }
 
     #[test]
     fn a_stored_word_reads_back() {

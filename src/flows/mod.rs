@@ -30,7 +30,7 @@ pub use history::{History, HistoryPage};
 pub use home::Home;
 pub use install::{Arrival, Departure, Install};
 pub use leave::Leave;
-pub use meeting::{Meetings, Press, WhileHosting};
+pub use meeting::{Meetings, Press, Wanted, WhileHosting};
 pub use rekey::Rekey;
 pub use rounds::Rounds;
 pub use session::{Sessions, Standing};

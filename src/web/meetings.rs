@@ -18,8 +18,8 @@ use super::{
     words,
 };
 use crate::{
-    domain::{AttemptId, MeetingId, MeetingState, ReturnPath},
-    flows::{Press, WhileHosting},
+    domain::{AttemptId, MeetingId, MeetingName, MeetingState, Options, ReturnPath},
+    flows::{Press, Wanted, WhileHosting},
 };
 
 /// The fields of the button.
@@ -49,7 +49,12 @@ pub(super) async fn press(
     Posted { me, form }: Posted<PressForm>,
 ) -> Result<Response, WebError> {
     let meetings = &web.flows.meetings;
-    let pressed = meetings.start_now(me.installation, form.attempt, form.while_hosting);
+    let wanted = Wanted {
+        name: MeetingName::VideoAppointment,
+        topic: "Video appointment".to_owned(),
+        options: Options::default(),
+    };
+    let pressed = meetings.start_now(me.installation, form.attempt, form.while_hosting, &wanted);
     let page = |id| ReturnPath::Meeting(id).to_path();
     match pressed.await {
         Ok(Press::Page(id)) => Ok(see_other(&page(id))),

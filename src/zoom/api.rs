@@ -10,18 +10,12 @@ use super::{
     fields::Fields,
     links::Links,
     refusal,
+    request::NewMeeting,
 };
 use crate::domain::{
     AccessToken, Applied, JoinLink, MeetingNumber, Passcode, Plan, Profile, Recording, StartLink,
     ZoomAccountId, ZoomUserId,
 };
-
-/// What is asked of Zoom for an instant meeting.
-#[derive(Clone, Debug)]
-pub struct NewMeeting {
-    /// At most 200 characters; Zoom shows it to everybody, so it names nobody.
-    pub topic: String,
-}
 
 /// What Zoom made, with the settings that it applied: an account's locked ones win over what was
 /// asked (ZOOM.md#locked-settings). Its host link is not kept: a fresh one is asked for each time.
@@ -44,7 +38,7 @@ impl Zoom {
         profile(&me).ok_or(ZoomError::Garbled)
     }
 
-    /// Makes an instant meeting (ZOOM.md#create-request). There is no idempotency key
+    /// Makes a meeting. There is no idempotency key
     /// (ZOOM.md#no-idempotency): after
     /// [`ZoomError::NoAnswer`], [`ZoomError::Failed`] or [`ZoomError::Garbled`] it may exist.
     pub async fn create_meeting(
@@ -52,30 +46,10 @@ impl Zoom {
         token: &AccessToken,
         new: &NewMeeting,
     ) -> Result<MadeMeeting, ZoomError> {
-        let asked = json!({
-            "type": 1,
-            "topic": new.topic,
-            // Without it, an account that wants some protection forces a waiting room on us
-            // (ZOOM.md#auto-security).
-            "default_password": true,
-            "settings": {
-                "waiting_room": true,
-                // ZOOM.md#join-before-host
-                "join_before_host": false,
-                "host_video": true,
-                "participant_video": true,
-                "mute_upon_entry": false,
-                "auto_recording": "none",
-                // A person's permanent room would meet two clients.
-                "use_pmi": false,
-                "approval_type": 2,
-                "meeting_authentication": false,
-                "auto_start_meeting_summary": false,
-                "auto_start_ai_companion_questions": false,
-            },
-        });
         let path = "/users/me/meetings";
-        let answer = self.call(Method::POST, path, token, Some(&asked)).await?;
+        let answer = self
+            .call(Method::POST, path, token, Some(&new.to_json()))
+            .await?;
         made(&answer, &self.links).ok_or(ZoomError::Garbled)
     }
 

@@ -11,6 +11,7 @@ mod fields;
 mod links;
 mod oauth;
 mod refusal;
+mod request;
 mod webhook;
 
 use std::{sync::Arc, time::Duration};
@@ -20,8 +21,9 @@ use reqwest::{
     redirect::Policy,
 };
 
-pub use api::{MadeMeeting, NewMeeting};
+pub use api::MadeMeeting;
 pub use error::ZoomError;
+pub use request::NewMeeting;
 pub use webhook::{Envelope, Event, WebhookError};
 
 use crate::config::{Config, ZoomConfig};

@@ -6,6 +6,7 @@ use bedside::{
     cli::{self, Running},
     clock::Clock,
     config::Config,
+    domain::InstallationId,
     flows::Flows,
     sealing::Keyring,
     store::Store,
@@ -136,6 +137,13 @@ impl Clinic {
     /// Lets every access token that was given so far run out.
     pub(crate) fn let_tokens_run_out(&self) {
         self.pass(Duration::from_hours(1));
+    }
+
+    /// The installation of the only person who connected.
+    pub(crate) async fn installation(&self) -> InstallationId {
+        let ids = self.words("select id::text from installations").await;
+        assert_eq!(ids.len(), 1);
+        ids[0].parse().unwrap()
     }
 
     /// The one number that a query brings.

@@ -28,6 +28,7 @@ mod leave;
 mod limits;
 mod meeting;
 mod neighbours;
+mod options;
 mod preferences;
 mod program;
 mod public;

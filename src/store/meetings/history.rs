@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::applied;
+use super::row::applied;
 use crate::{
     domain::{InstallationId, MeetingId, MeetingNumber, MeetingState, PastMeeting, Refusal},
     store::{Store, StoreError},

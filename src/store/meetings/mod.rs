@@ -1,19 +1,18 @@
 //! Meetings at rest: one row for each press of the button.
 
 mod history;
+mod overruled;
 mod press;
+mod row;
 
 use sqlx::{Acquire as _, PgConnection};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 pub use press::{Press, PressLimit, PressedMeeting, Settlement};
 
-use super::{Store, StoreError, audit, places};
-use crate::domain::{
-    Applied, AttemptId, Deed, InstallationId, JoinLink, Meeting, MeetingId, MeetingNumber,
-    MeetingState, Passcode, Recording, Refusal,
-};
+use super::{Store, StoreError, audit};
+use crate::domain::{AttemptId, Deed, InstallationId, Meeting, MeetingId, MeetingState};
+use row::{MeetingRow, meetings};
 
 /// What there is before a press.
 #[derive(Debug)]
@@ -22,65 +21,6 @@ pub struct BeforePress {
     pub same: Option<Meeting>,
     /// A meeting that its host is holding now.
     pub running: Option<MeetingId>,
-}
-
-struct MeetingRow {
-    id: Uuid,
-    attempt: Uuid,
-    state: String,
-    refusal: Option<String>,
-    zoom_meeting_id: Option<i64>,
-    join_link_sealed: Option<Vec<u8>>,
-    passcode_sealed: Option<Vec<u8>>,
-    waiting_room: Option<bool>,
-    passcode_in_link: Option<bool>,
-    recording: Option<String>,
-    pressed_at: OffsetDateTime,
-    opened_at: Option<OffsetDateTime>,
-    started_at: Option<OffsetDateTime>,
-    ended_at: Option<OffsetDateTime>,
-    waiting: i64,
-    data_key_id: Option<i32>,
-    data_key_sealed: Option<Vec<u8>>,
-}
-
-/// Reads meetings of one living installation; `$1` is always its id.
-macro_rules! meetings {
-    ($condition:literal $(, $argument:expr)* $(,)?) => {
-        sqlx::query_as!(
-            MeetingRow,
-            r#"
-            select
-                meeting.id,
-                meeting.attempt,
-                meeting.state,
-                meeting.refusal,
-                meeting.zoom_meeting_id,
-                meeting.join_link_sealed,
-                meeting.passcode_sealed,
-                meeting.waiting_room,
-                meeting.passcode_in_link,
-                meeting.recording,
-                meeting.pressed_at,
-                meeting.opened_at,
-                meeting.started_at,
-                meeting.ended_at,
-                (
-                    select count(*)
-                    from presences
-                    where presences.installation_id = meeting.installation_id
-                        and presences.zoom_meeting_id = meeting.zoom_meeting_id
-                        and presences.place <> 'elsewhere'
-                ) as "waiting!",
-                installation.data_key_id,
-                installation.data_key_sealed
-            from meetings as meeting
-            join installations as installation on installation.id = meeting.installation_id
-            where meeting.installation_id = $1 and installation.state <> 'ended'
-            "# + $condition,
-            $($argument),*
-        )
-    };
 }
 
 impl Store {
@@ -283,56 +223,4 @@ impl Store {
             .map(|row| self.to_meeting(owner, row))
             .collect()
     }
-
-    fn to_meeting(&self, owner: InstallationId, row: MeetingRow) -> Result<Meeting, StoreError> {
-        let id = MeetingId::from_uuid(row.id);
-        let place = places::meeting(id);
-        let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
-        let open = |place, sealed: Option<Vec<u8>>, column| {
-            let Some(sealed) = sealed else {
-                return Ok(None);
-            };
-            let plain = key.open(place, &sealed)?;
-            let text =
-                std::str::from_utf8(&plain).map_err(|_bytes| StoreError::Unreadable(column))?;
-            Ok::<_, StoreError>(Some(text.to_owned()))
-        };
-        Ok(Meeting {
-            id,
-            state: MeetingState::parse(&row.state).ok_or(StoreError::Unreadable("state"))?,
-            refusal: row
-                .refusal
-                .map(|word| Refusal::parse(&word).ok_or(StoreError::Unreadable("refusal")))
-                .transpose()?,
-            made_at: row.pressed_at,
-            opened_at: row.opened_at,
-            started_at: row.started_at,
-            ended_at: row.ended_at,
-            waiting: u32::try_from(row.waiting).unwrap_or(u32::MAX),
-            number: row.zoom_meeting_id.map(MeetingNumber),
-            join: open(place.join_link(), row.join_link_sealed, "join_link_sealed")?
-                .map(JoinLink::new),
-            passcode: open(place.passcode(), row.passcode_sealed, "passcode_sealed")?
-                .map(Passcode::new),
-            applied: applied(row.waiting_room, row.passcode_in_link, row.recording)?,
-        })
-    }
-}
-
-/// How Zoom set a meeting up, once it is known.
-fn applied(
-    waiting_room: Option<bool>,
-    passcode_in_link: Option<bool>,
-    word: Option<String>,
-) -> Result<Option<Applied>, StoreError> {
-    let (Some(waiting_room), Some(passcode_in_link), Some(word)) =
-        (waiting_room, passcode_in_link, word)
-    else {
-        return Ok(None);
-    };
-    Ok(Some(Applied {
-        waiting_room,
-        passcode_in_link,
-        recording: Recording::parse(&word).ok_or(StoreError::Unreadable("recording"))?,
-    }))
 }

@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 
 use crate::{
     domain::{
-        Applied, AttemptId, Deed, InstallationId, JoinLink, Meeting, MeetingId, MeetingNumber,
-        MeetingState, Passcode, Refusal, ShortCode,
+        Applied, Asked, AttemptId, Deed, InstallationId, JoinLink, Meeting, MeetingId,
+        MeetingNumber, MeetingState, Passcode, Refusal, ShortCode,
     },
     sealing::DataKey,
     store::{Store, StoreError, audit::Entry, places},
@@ -66,6 +66,7 @@ impl Store {
         &self,
         owner: InstallationId,
         attempt: AttemptId,
+        asked: &Asked,
         PressLimit(limit): PressLimit,
         now: OffsetDateTime,
     ) -> Result<Press, StoreError> {
@@ -76,8 +77,11 @@ impl Store {
         let insert = sqlx::query!(
             r#"
             with pressed as (
-                insert into meetings (installation_id, id, attempt, state, short_code, pressed_at)
-                select $1, $2, $3, 'pending', $4, $5
+                insert into meetings (
+                    installation_id, id, attempt, state, short_code, pressed_at,
+                    name, asked_waiting_room, asked_early, asked_recording
+                )
+                select $1, $2, $3, 'pending', $4, $5, $11, $12, $13, $14
                 from installations
                 where installations.id = $1
                     and installations.zoom_client_id = $7
@@ -121,6 +125,10 @@ impl Store {
             entry.at,
             entry.action,
             entry.bytes,
+            asked.name.as_str(),
+            asked.waiting_room,
+            asked.early.as_str(),
+            asked.recording.as_str(),
         );
         let row = held
             .limit()

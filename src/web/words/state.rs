@@ -124,6 +124,7 @@ mod tests {
             number: None,
             join: None,
             passcode: None,
+            asked: None,
             applied: None,
         }
     }

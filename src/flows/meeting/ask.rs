@@ -1,0 +1,124 @@
+//! Asking Zoom for a meeting, and writing down what it said. Zoom has no idempotency key
+//! (ZOOM.md#no-idempotency), so a lost answer stays unknown and is never asked again in silence.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::{FlowError, Meetings, TOKEN_PATIENCE, Wanted};
+use crate::{
+    domain::{Grant, InstallationId, Refusal},
+    flows::jittered,
+    store::{PressedMeeting, Settlement},
+    zoom::{NewMeeting, ZoomError},
+};
+
+impl Meetings {
+    /// Asks Zoom for the meeting. It is asked again only where it provably did nothing: the
+    /// request never left, too many came at once, or the token was not accepted.
+    pub(super) async fn ask(
+        &self,
+        owner: InstallationId,
+        grant: Grant,
+        wanted: &Wanted,
+        pressed: &PressedMeeting,
+    ) -> Settlement {
+        let new = NewMeeting {
+            topic: wanted.topic(&pressed.short_code),
+            options: wanted.options,
+        };
+        let mut waits = [Duration::from_millis(500), Duration::from_secs(1)].into_iter();
+        let mut replacement = None;
+        let mut access = grant.access;
+        loop {
+            let error = match self.zoom.create_meeting(&access, &new).await {
+                Ok(made) => {
+                    let (number, join, passcode, applied) =
+                        (made.number, made.join, made.passcode, made.applied);
+                    return Settlement::Made {
+                        number,
+                        join,
+                        passcode,
+                        applied,
+                    };
+                }
+                Err(error) => error,
+            };
+            match (&error, &replacement) {
+                (ZoomError::TokenRejected, None) => {
+                    match self
+                        .tokens
+                        .replace(owner, grant.generation, TOKEN_PATIENCE)
+                        .await
+                    {
+                        Ok(fresh) => access = replacement.insert(fresh).grant.access.clone(),
+                        Err(error) => return Settlement::Refused(without_token(&error)),
+                    }
+                }
+                (ZoomError::TokenRejected, Some(replaced)) => {
+                    return Settlement::Refused(without_token(
+                        &self.tokens.rejected(owner, replaced).await,
+                    ));
+                }
+                (ZoomError::NotSent | ZoomError::Limited { daily: false, .. }, _) => {
+                    match waits.next() {
+                        Some(wait) => sleep(jittered(wait / 2)).await,
+                        None => return settlement(&error),
+                    }
+                }
+                _ => return settlement(&error),
+            }
+        }
+    }
+
+    /// Saves the answer, for as long as the press may take. While it cannot be saved the row stays
+    /// pending, and reads as unknown after a minute: nothing more is promised than is known.
+    pub(super) async fn settle(
+        &self,
+        pressed: &PressedMeeting,
+        settlement: &Settlement,
+        end: Instant,
+    ) {
+        while let Err(error) = self
+            .store
+            .settle(pressed, settlement, self.clock.now())
+            .await
+        {
+            if Instant::now() > end {
+                tracing::error!(meeting = %pressed.id, %error, "Zoom's answer could not be saved");
+                return;
+            }
+            sleep(jittered(Duration::from_millis(200))).await;
+        }
+    }
+}
+
+/// What an answer of Zoom's makes of a press.
+fn settlement(error: &ZoomError) -> Settlement {
+    Settlement::Refused(match error {
+        ZoomError::NoAnswer | ZoomError::Failed(_) | ZoomError::Garbled => {
+            return Settlement::Unknown;
+        }
+        ZoomError::NotSent => Refusal::Unreachable,
+        ZoomError::Limited { daily: true, .. } => Refusal::DailyLimit,
+        ZoomError::Limited { daily: false, .. } => Refusal::Busy,
+        ZoomError::MissingScope => Refusal::MissingPermission,
+        ZoomError::CannotHost => Refusal::CannotHost,
+        ZoomError::PersonGone => Refusal::PersonGone,
+        ZoomError::TokenRejected | ZoomError::GrantEnded => Refusal::GrantEnded,
+        ZoomError::CodeRefused
+        | ZoomError::ClientRefused
+        | ZoomError::MeetingGone
+        | ZoomError::Refused { .. } => Refusal::Other,
+    })
+}
+
+/// What it makes of a press that no token could be had: Zoom did nothing.
+fn without_token(error: &FlowError) -> Refusal {
+    match error {
+        FlowError::Reconnect => Refusal::GrantEnded,
+        FlowError::ZoomBusy { .. } => Refusal::Busy,
+        FlowError::ZoomDown => Refusal::Unreachable,
+        _ => Refusal::Other,
+    }
+}

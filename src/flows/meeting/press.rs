@@ -1,0 +1,162 @@
+//! A press on a button: recorded before Zoom is asked, so that a second press finds the first.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout, timeout_at},
+};
+
+use super::{FlowError, Meetings, PAGE_PATIENCE, TOKEN_PATIENCE, Wanted};
+use crate::{
+    domain::{Asked, AttemptId, InstallationId, Meeting, MeetingId},
+    store::{Press as Recorded, Settlement},
+};
+
+/// How long a press may take in all, with the saving of its answer.
+const TASK_LIMIT: Duration = Duration::from_secs(30);
+/// What is kept of that for saving the answer.
+const SETTLE_TIME: Duration = Duration::from_secs(6);
+/// Zoom holds none for longer; the end of one that began before was not told.
+const LONGEST_MEETING: time::Duration = time::Duration::hours(30);
+
+/// How far a press has come: the page that waits and the task that works agree on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    /// No token yet, nothing recorded.
+    WaitsForToken,
+    /// The page has told its visitor that nothing was created, and that stays true.
+    GivenUp,
+    /// The row is being written.
+    Recording,
+    /// The row is there.
+    Recorded(MeetingId),
+}
+
+impl Progress {
+    /// Takes this step from [`Progress::WaitsForToken`]. Of page and task, one wins: `false` when
+    /// the other was first.
+    fn follows_the_wait(self, progress: &watch::Sender<Self>) -> bool {
+        progress.send_if_modified(|now| {
+            let waits = *now == Self::WaitsForToken;
+            if waits {
+                *now = self;
+            }
+            waits
+        })
+    }
+}
+
+/// Where a press leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// To the page of this meeting.
+    Page(MeetingId),
+    /// To a question: this attempt made this meeting some time ago, and its link may have been
+    /// given to somebody.
+    Late(MeetingId),
+    /// To a question: this meeting of theirs is running, and Zoom lets most people host one at a
+    /// time. Nothing was created.
+    Hosting(MeetingId),
+}
+
+/// What to do when the clinician is holding a meeting already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhileHosting {
+    /// Ask first.
+    Ask,
+    /// Create it all the same: they were asked.
+    Create,
+}
+
+impl Meetings {
+    /// Starts a meeting now. A press that finds its row never calls Zoom. Without a token nothing
+    /// is recorded, and the same attempt may be pressed again.
+    pub async fn start_now(
+        &self,
+        owner: InstallationId,
+        attempt: AttemptId,
+        while_hosting: WhileHosting,
+        wanted: &Wanted,
+    ) -> Result<Press, FlowError> {
+        let since = self.clock.now() - LONGEST_MEETING;
+        let before = self.store.before_press(owner, attempt, since).await?;
+        if let Some(meeting) = before.same {
+            return Ok(self.pressed_again(&meeting));
+        }
+        if let (Some(running), WhileHosting::Ask) = (before.running, while_hosting) {
+            return Ok(Press::Hosting(running));
+        }
+        let wanted = Wanted {
+            options: wanted.options.as_taken(false),
+            ..wanted.clone()
+        };
+        let this = self.clone();
+        let progress = Arc::new(watch::Sender::new(Progress::WaitsForToken));
+        let told = Arc::clone(&progress);
+        let mut task = self
+            .tasks
+            .spawn(async move { this.make(owner, attempt, &wanted, &told).await });
+        if let Ok(done) = timeout(PAGE_PATIENCE, &mut task).await {
+            return done.map_err(|died| FlowError::Internal(Box::new(died)))?;
+        }
+        if Progress::GivenUp.follows_the_wait(&progress) {
+            return Err(FlowError::ZoomBusy { retry_after: None });
+        }
+        // The task goes on; the meeting's page shows how far it is.
+        let mut recorded = progress.subscribe();
+        let settled = recorded.wait_for(|progress| *progress != Progress::Recording);
+        match settled.await.map(|progress| *progress) {
+            Ok(Progress::Recorded(id)) => Ok(Press::Page(id)),
+            _ => task
+                .await
+                .map_err(|died| FlowError::Internal(Box::new(died)))?,
+        }
+    }
+
+    fn pressed_again(&self, meeting: &Meeting) -> Press {
+        if meeting.is_late_press(self.clock.now()) {
+            Press::Late(meeting.id)
+        } else {
+            Press::Page(meeting.id)
+        }
+    }
+
+    async fn make(
+        &self,
+        owner: InstallationId,
+        attempt: AttemptId,
+        wanted: &Wanted,
+        progress: &watch::Sender<Progress>,
+    ) -> Result<Press, FlowError> {
+        let end = Instant::now() + TASK_LIMIT;
+        let grant = self.tokens.grant(owner, TOKEN_PATIENCE).await?;
+        if !Progress::Recording.follows_the_wait(progress) {
+            return Err(FlowError::ZoomBusy { retry_after: None });
+        }
+        let asked = Asked::of(wanted.name, &wanted.options);
+        let recorded = self
+            .store
+            .record_press(owner, attempt, &asked, self.limit, self.clock.now())
+            .await;
+        progress.send_replace(match &recorded {
+            Ok(Recorded::First(pressed)) => Progress::Recorded(pressed.id),
+            // The answer of the task says what became of it.
+            Ok(_) | Err(_) => Progress::GivenUp,
+        });
+        match recorded? {
+            Recorded::Again(meeting) => Ok(self.pressed_again(&meeting)),
+            Recorded::TooMany => Err(FlowError::TooFast {
+                retry_after: Duration::from_mins(1),
+            }),
+            Recorded::NotActive => Err(FlowError::Reconnect),
+            Recorded::First(pressed) => {
+                let asking = self.ask(owner, grant, wanted, &pressed);
+                let asked = timeout_at(end - SETTLE_TIME, asking).await;
+                let settlement = asked.unwrap_or(Settlement::Unknown);
+                self.settle(&pressed, &settlement, end).await;
+                Ok(Press::Page(pressed.id))
+            }
+        }
+    }
+}

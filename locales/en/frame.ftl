@@ -15,6 +15,7 @@ frame-simulated = Simulated Zoom – no real meetings
 frame-main = Main
 frame-new = New meeting
 frame-meetings = Meetings
+frame-settings = Settings
 frame-account = Account
 frame-sign-out = Sign out
 

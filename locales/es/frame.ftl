@@ -15,6 +15,7 @@ frame-simulated = Zoom simulado – sin reuniones reales
 frame-main = Principal
 frame-new = Nueva reunión
 frame-meetings = Reuniones
+frame-settings = Ajustes
 frame-account = Cuenta
 frame-sign-out = Cerrar sesión
 

@@ -15,6 +15,8 @@ pub enum ReturnPath {
     Meetings,
     /// What is stored about a clinician, and the way out.
     Account,
+    /// What a clinician chooses once.
+    Settings,
     /// The page of one meeting.
     Meeting(MeetingId),
 }
@@ -28,6 +30,7 @@ impl ReturnPath {
             ("/start", _) => Self::Start,
             ("/meetings", _) => Self::Meetings,
             ("/account", _) => Self::Account,
+            ("/settings", _) => Self::Settings,
             (_, Some(Ok(id))) => Self::Meeting(id),
             (_, Some(Err(_)) | None) => Self::Home,
         }
@@ -40,6 +43,7 @@ impl ReturnPath {
             Self::Start => "/start".to_owned(),
             Self::Meetings => "/meetings".to_owned(),
             Self::Account => "/account".to_owned(),
+            Self::Settings => "/settings".to_owned(),
             Self::Meeting(id) => format!("/meetings/{id}"),
         }
     }
@@ -54,7 +58,13 @@ mod tests {
         let id = MeetingId::fresh();
         let path = format!("/meetings/{id}");
         assert_eq!(ReturnPath::parse(&path), ReturnPath::Meeting(id));
-        for page in [path.as_str(), "/start", "/meetings", "/account"] {
+        for page in [
+            path.as_str(),
+            "/start",
+            "/meetings",
+            "/account",
+            "/settings",
+        ] {
             assert_eq!(ReturnPath::parse(page).to_path(), page);
         }
         for hostile in [

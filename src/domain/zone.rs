@@ -10,6 +10,20 @@ use jiff::{
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
+/// Where names begin that people look for. The others are older names of the same zones.
+const REGIONS: [&str; 10] = [
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Arctic/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+];
+
 /// A time zone of the IANA database, such as `Europe/Madrid`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -50,7 +64,7 @@ impl Zone {
         let mut names: Vec<_> = jiff::tz::db()
             .available()
             .map(|name| name.as_str().to_owned())
-            .filter(|name| name == "UTC" || name.contains('/') && !name.starts_with("Etc/"))
+            .filter(|name| name == "UTC" || REGIONS.iter().any(|region| name.starts_with(region)))
             .collect();
         names.sort();
         names

@@ -17,8 +17,18 @@ pub(super) struct Fields(Vec<(String, String)>);
 impl Fields {
     const MOST: usize = 32;
 
-    /// Reads `name=value&name=value`.
+    /// Reads `name=value&name=value` of an address: one line each.
     pub(super) fn parse(raw: &[u8]) -> Result<Self, Malformed> {
+        let fields = Self::of_form(raw)?;
+        let has_lines = |(_, value): &(String, String)| value.contains(['\r', '\n']);
+        if fields.0.iter().any(has_lines) {
+            return Err(Malformed);
+        }
+        Ok(fields)
+    }
+
+    /// Reads the same of a form, where a value may have several lines.
+    pub(super) fn of_form(raw: &[u8]) -> Result<Self, Malformed> {
         let mut fields = Self::default();
         for pair in raw.split(|byte| *byte == b'&') {
             if pair.is_empty() {
@@ -26,6 +36,9 @@ impl Fields {
             }
             let mut halves = pair.splitn(2, |byte| *byte == b'=');
             let name = decode(halves.next().unwrap_or_default())?;
+            if name.contains(['\r', '\n']) {
+                return Err(Malformed);
+            }
             let value = decode(halves.next().unwrap_or_default())?;
             if fields.get(&name).is_some() || fields.0.len() == Self::MOST {
                 return Err(Malformed);
@@ -58,7 +71,10 @@ fn decode(raw: &[u8]) -> Result<String, Malformed> {
         });
     }
     let text = String::from_utf8(plain).map_err(|_not_text| Malformed)?;
-    if text.chars().any(char::is_control) {
+    if text
+        .chars()
+        .any(|one| one.is_control() && !matches!(one, '\r' | '\n'))
+    {
         return Err(Malformed);
     }
     Ok(text)
@@ -100,6 +116,9 @@ mod tests {
         ] {
             assert_eq!(Fields::parse(raw).err(), Some(Malformed), "{raw:?}");
         }
+        let lines = b"a=1%0D%0A2";
+        assert_eq!(Fields::of_form(lines).unwrap().get("a"), Some("1\r\n2"));
+        assert_eq!(Fields::of_form(b"a%0D=1").err(), Some(Malformed));
         let many = (0..40).map(|n| format!("f{n}=1")).collect::<Vec<_>>();
         assert!(Fields::parse(many.join("&").as_bytes()).is_err());
     }

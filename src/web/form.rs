@@ -49,7 +49,7 @@ impl<T: Form> FromRequest<Web> for Posted<T> {
             .await
             .map_err(|rejection| words::plain(rejection.into_response().status()))?;
         let fields =
-            Fields::parse(&body).map_err(|Malformed| words::plain(StatusCode::BAD_REQUEST))?;
+            Fields::of_form(&body).map_err(|Malformed| words::plain(StatusCode::BAD_REQUEST))?;
         if !fields.get("csrf").is_some_and(|given| me.csrf.is(given)) {
             return Err(words::stale_form().into());
         }

@@ -33,6 +33,7 @@ mod install;
 mod invite;
 mod login_cookie;
 mod meetings;
+mod options;
 mod origin;
 mod pages;
 mod problem;
@@ -40,6 +41,7 @@ mod public;
 mod reader;
 mod session;
 mod session_cookie;
+mod settings;
 mod signout;
 mod site;
 mod start;
@@ -132,6 +134,7 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/meetings/{id}/status", get(status::tell))
         .route("/meetings/{id}/start", get(start::open))
         .route("/meetings/{id}/invite.ics", get(invite::download))
+        .route("/settings", get(settings::show).post(settings::save))
         .route("/account", get(account::show))
         .route("/account/check", post(account::check))
         .route("/account/data", get(account_data::take))

@@ -1,6 +1,6 @@
 //! A sentence before it has a language.
 
-use std::fmt;
+use std::{borrow::Borrow, fmt};
 
 use askama::filters::HtmlSafe;
 use fluent_bundle::FluentArgs;
@@ -95,8 +95,15 @@ impl Say {
     }
 }
 
+/// Templates hand over references to references.
+impl Borrow<Say> for &&Say {
+    fn borrow(&self) -> &Say {
+        self
+    }
+}
+
 impl Value {
-    fn text(&self, reader: &Reader) -> String {
+    pub(in crate::web) fn text(&self, reader: &Reader) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),

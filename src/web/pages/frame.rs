@@ -10,7 +10,7 @@ use crate::{
     domain::Theme,
     web::{
         assets::{ICON, SCRIPT, STYLE},
-        catalogue::{Markup, Say},
+        catalogue::{Markup, Say, Value},
         csrf::Csrf,
         problem::{Problem, Step},
         reader::Reader,
@@ -57,6 +57,11 @@ impl Frame {
     /// A sentence with marks, or with a point in time in it.
     pub(super) fn markup(&self, say: impl Borrow<Say>) -> Markup {
         say.borrow().markup(&self.reader)
+    }
+
+    /// Something that is put into a sentence, by itself.
+    pub(super) fn value(&self, value: &Value) -> String {
+        value.text(&self.reader)
     }
 
     /// Sentences, one after the other.

@@ -16,7 +16,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 
 use super::{catalogue::Say, problem::Problem};
-use crate::flows::FlowError;
+use crate::{domain::MeetingName, flows::FlowError};
 
 pub(super) use account::{permission, plan};
 pub(super) use closing::{Closing, not_closed};
@@ -29,6 +29,16 @@ pub(super) use state::{Words, of_meeting, of_state};
 
 /// Seconds after which another try makes sense, where nobody said otherwise.
 const SOON: u64 = 10;
+
+/// The message that names a meeting.
+pub(super) const fn meeting_name(name: MeetingName) -> &'static str {
+    match name {
+        MeetingName::VideoAppointment => "name-video-appointment",
+        MeetingName::VideoCall => "name-video-call",
+        MeetingName::OnlineMeeting => "name-online-meeting",
+        MeetingName::TeamMeeting => "name-team-meeting",
+    }
+}
 
 /// The words for a failure, whatever the visitor was doing.
 pub(super) fn of(error: &FlowError) -> Problem {

@@ -35,6 +35,7 @@ mod rekey;
 mod rest;
 mod rounds;
 mod session;
+mod shared;
 mod start;
 mod tenancy;
 mod tokens;

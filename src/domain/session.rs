@@ -26,11 +26,13 @@ pub struct Session {
     pub installation: InstallationId,
     /// When the visitor came back from Zoom.
     pub signed_in_at: OffsetDateTime,
-    /// When it was last used, to within five minutes.
+    /// When it was last used, to within five minutes; on a shared computer to within one.
     pub seen_at: OffsetDateTime,
     /// Another installation whose consent came back to this browser and waits for a confirming
     /// press: the grant is saved, only the session is not switched.
     pub switch_to: Option<InstallationId>,
+    /// Whether others use the same computer: it ends soon, and with the browser.
+    pub shared: bool,
 }
 
 /// What is left of a session whose installation ended, so that its next visit can say so.

@@ -28,6 +28,7 @@ impl Store {
             pool,
             keyring: Arc::new(config.keyring.clone()),
             zoom_client_id: config.zoom.client_id.as_str().into(),
+            session_max: config.session_max,
         })
     }
 

@@ -25,7 +25,7 @@ mod profile;
 mod sessions;
 mod sweeps;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::PgPool;
 
@@ -54,6 +54,8 @@ pub struct Store {
     keyring: Arc<Keyring>,
     /// Rows of another Zoom app in the same database are not ours.
     zoom_client_id: Arc<str>,
+    /// How long the row of a session is kept after it was written.
+    session_max: Duration,
 }
 
 impl Store {

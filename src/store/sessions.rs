@@ -3,6 +3,9 @@
 //! An id is stored as its hash: who reads the database cannot sign in. `save` changes a row that
 //! is there and never makes one, so that a request in flight cannot bring back a session that was
 //! signed out meanwhile.
+//!
+//! A record's own end is not stored: that of a cookie without one is two weeks away. A row is kept
+//! for as long as a session may last at all.
 
 use async_trait::async_trait;
 use serde::Serialize;
@@ -74,7 +77,7 @@ impl Store {
         let mut held = self.hold().await?;
         let rows = sqlx::query!(
             r#"
-            select signed_in_at, seen_at
+            select signed_in_at, seen_at, shared
             from sessions
             where installation_id = $1
             order by signed_in_at
@@ -90,6 +93,7 @@ impl Store {
             signed_in_at: row.signed_in_at,
             seen_at: row.seen_at,
             switch_to: None,
+            shared: row.shared,
         });
         Ok(session.collect())
     }
@@ -100,6 +104,7 @@ struct SessionRow {
     signed_in_at: OffsetDateTime,
     seen_at: OffsetDateTime,
     switch_to: Option<Uuid>,
+    shared: bool,
     ended_at: Option<OffsetDateTime>,
     ended_reason: Option<String>,
     expires_at: OffsetDateTime,
@@ -156,8 +161,10 @@ impl Sessions {
         let mut held = self.0.hold().await?;
         let insert = sqlx::query!(
             r#"
-            insert into sessions (id_hash, installation_id, signed_in_at, seen_at, switch_to, expires_at)
-            values ($1, $2, $3, $4, $5, $6)
+            insert into sessions (
+                id_hash, installation_id, signed_in_at, seen_at, switch_to, shared, expires_at
+            )
+            values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))
             on conflict on constraint sessions_key do nothing
             "#,
             hash(record.id),
@@ -165,7 +172,8 @@ impl Sessions {
             session.signed_in_at,
             session.seen_at,
             session.switch_to.map(|id| id.as_uuid()),
-            record.expiry_date,
+            session.shared,
+            self.0.session_max.as_secs_f64(),
         );
         let insert = held.limit().run(insert.execute(held.connection())).await?;
         held.release();
@@ -181,14 +189,18 @@ impl Sessions {
         let update = sqlx::query!(
             r#"
             update sessions
-            set seen_at = $3, switch_to = $4, expires_at = $5
+            set seen_at = $3,
+                switch_to = $4,
+                shared = $5,
+                expires_at = now() + make_interval(secs => $6)
             where id_hash = $1 and installation_id = $2
             "#,
             hash(record.id),
             session.installation.as_uuid(),
             session.seen_at,
             session.switch_to.map(|id| id.as_uuid()),
-            record.expiry_date,
+            session.shared,
+            self.0.session_max.as_secs_f64(),
         );
         held.limit().run(update.execute(held.connection())).await?;
         held.release();
@@ -204,6 +216,7 @@ impl Sessions {
                 session.signed_in_at,
                 session.seen_at,
                 session.switch_to,
+                session.shared,
                 session.ended_at,
                 session.ended_reason,
                 session.expires_at,
@@ -248,6 +261,7 @@ impl Sessions {
                 signed_in_at: row.signed_in_at,
                 seen_at: row.seen_at,
                 switch_to: row.switch_to,
+                shared: row.shared,
                 ended_at: row.ended_at,
                 ended_reason: row.ended_reason,
                 expires_at: row.expires_at,
@@ -293,6 +307,7 @@ impl SessionRow {
                 signed_in_at: self.signed_in_at,
                 seen_at: self.seen_at,
                 switch_to: self.switch_to.map(InstallationId::from_uuid),
+                shared: self.shared,
             })),
             (None, Some(ended_at), Some(word)) => {
                 let reason = Reason::parse(&word).ok_or(StoreError::Unreadable("ended_reason"))?;

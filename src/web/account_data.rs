@@ -93,6 +93,7 @@ struct Meeting {
 struct Browser {
     signed_in_at: String,
     last_used_at: String,
+    shared_computer: bool,
 }
 
 #[derive(Serialize)]
@@ -217,6 +218,7 @@ fn of_session(session: &Session) -> Browser {
     Browser {
         signed_in_at: written(session.signed_in_at),
         last_used_at: written(session.seen_at),
+        shared_computer: session.shared,
     }
 }
 

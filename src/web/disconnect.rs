@@ -33,8 +33,9 @@ pub(super) async fn leave(
 ) -> Result<Response, WebError> {
     let gone = web.flows.leave.disconnect(me.installation).await;
     gone.map_err(|error| words::of(&error))?;
+    let forget = forget_pages(&me);
     me.end().await?;
-    Ok((forget_pages(), see_other("/goodbye")).into_response())
+    Ok((forget, see_other("/goodbye")).into_response())
 }
 
 /// `GET /goodbye`: for anybody, and the same for everybody.

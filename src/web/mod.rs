@@ -154,7 +154,7 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .layer(session_cookie::layer(sessions, &web.site))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&web.site),
-            session_cookie::remove_properly,
+            session_cookie::mend,
         ))
         .layer(middleware::from_fn_with_state(web.clone(), page_budget))
 }

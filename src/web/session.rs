@@ -7,10 +7,10 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
-use tower_sessions::{Session as Slot, session::Id};
+use tower_sessions::{Expiry, Session as Slot, session::Id};
 
 use super::{
-    Web,
+    Web, cookies,
     csrf::Csrf,
     pages::{Frame, Note},
     problem::WebError,
@@ -47,9 +47,10 @@ impl SignedIn {
         put(&self.slot, session).await
     }
 
-    /// Begins a new session with a new id, in place of this one.
+    /// Begins a new session with a new id, in place of this one and on the same computer.
     pub(super) async fn switch(self, session: Session) -> Result<(), WebError> {
-        begin(&self.slot, session).await
+        let shared = self.session.shared;
+        begin(&self.slot, Session { shared, ..session }).await
     }
 
     /// Ends the session.
@@ -61,6 +62,8 @@ impl SignedIn {
 /// Anybody: who the session says they are, and where a new one would be written.
 pub(super) struct Visitor {
     pub(super) who: Who,
+    /// Whether somebody said that others use this computer.
+    shared: bool,
     slot: Slot,
 }
 
@@ -89,12 +92,14 @@ impl Visitor {
             }
             (None, _) | (_, None) => Who::Stranger,
         };
-        Ok(Self { who, slot })
+        let shared = cookies::read(&parts.headers, web.site.shared_cookie()).is_some();
+        Ok(Self { who, shared, slot })
     }
 
     /// Begins a new session with a new id, in place of whatever was there.
     pub(super) async fn sign_in(&self, session: Session) -> Result<(), WebError> {
-        begin(&self.slot, session).await
+        let shared = session.shared || self.shared;
+        begin(&self.slot, Session { shared, ..session }).await
     }
 
     /// Ends whatever session there is.
@@ -153,7 +158,11 @@ async fn begin(slot: &Slot, session: Session) -> Result<(), WebError> {
     put(slot, session).await
 }
 
+/// The cookie of a session on a shared computer has no end of its own: it goes with the browser.
 async fn put(slot: &Slot, session: Session) -> Result<(), WebError> {
+    if session.shared {
+        slot.set_expiry(Some(Expiry::OnSessionEnd));
+    }
     let state = SessionState::SignedIn(session);
     slot.insert(SessionState::KEY, state)
         .await

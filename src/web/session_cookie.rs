@@ -27,16 +27,39 @@ pub(super) fn layer<S: SessionStore>(sessions: S, site: &Site) -> SessionManager
         .with_expiry(Expiry::OnInactivity(longest))
 }
 
+/// How long a browser knows that others use the same computer.
+const SHARED_SECONDS: u32 = 365 * 24 * 3600;
+
 /// The session layer removes its cookie without `Secure`, which browsers refuse for a `__Host-`
-/// name. Ours goes out in its place, once.
-pub(super) async fn remove_properly(
-    State(site): State<Arc<Site>>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// name. Ours goes out in its place, once. A browser whose session is on a shared computer keeps
+/// that in mind for the next one: else a session that ended after 15 minutes would be followed by
+/// one that lasts for days.
+pub(super) async fn mend(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let known = cookies::read(request.headers(), site.shared_cookie()).is_some();
     let mut response = next.run(request).await;
     replace_removal(response.headers_mut(), &site);
+    if let Some(cookie) = reminder(response.headers(), &site, known) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
+}
+
+/// What a browser that goes on with a session must learn about its computer. A cookie without an
+/// end is one of a shared computer.
+fn reminder(headers: &HeaderMap, site: &Site, known: bool) -> Option<HeaderValue> {
+    let (name, shared) = (site.session_cookie(), site.shared_cookie());
+    let mut sent_cookies = headers.get_all(header::SET_COOKIE).iter();
+    let text = sent_cookies.find_map(|cookie| {
+        let text = cookie.to_str().ok()?;
+        let (sent, value) = text.split_once('=')?;
+        (sent == name && !value.starts_with(';')).then_some(text)
+    })?;
+    let lasts = text.contains("; Max-Age=");
+    match (lasts, known) {
+        (false, false) => cookies::write(site, shared, "1", SHARED_SECONDS),
+        (true, true) => cookies::write(site, shared, "", 0),
+        _ => None,
+    }
 }
 
 fn replace_removal(headers: &mut HeaderMap, site: &Site) {
@@ -89,6 +112,30 @@ mod tests {
                 "__Host-bedside=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"
             ]
         );
+    }
+
+    #[test]
+    fn a_browser_learns_that_its_computer_is_shared() {
+        let told = |cookie: &str, known| {
+            let mut headers = HeaderMap::new();
+            headers.append(header::SET_COOKIE, cookie.parse().unwrap());
+            let reminder = reminder(&headers, &Site::at("https://bedside.example"), known);
+            reminder.map(|value| value.to_str().unwrap().to_owned())
+        };
+        let ends = "__Host-bedside=abc; HttpOnly; SameSite=Lax; Secure; Path=/";
+        let lasts = format!("{ends}; Max-Age=604800");
+        let removal = "__Host-bedside=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0";
+        let learned = told(ends, false).unwrap();
+        assert!(learned.starts_with("__Host-bedside-shared=1; "));
+        assert!(learned.ends_with("; Secure; Path=/; Max-Age=31536000"));
+        assert_eq!(told(ends, true), None);
+        let forgotten = told(&lasts, true).unwrap();
+        assert!(forgotten.starts_with("__Host-bedside-shared=; "));
+        assert!(forgotten.ends_with("; Max-Age=0"));
+        assert_eq!(told(&lasts, false), None);
+        // Signing out does not make the computer one's own.
+        assert_eq!(told(removal, true), None);
+        assert_eq!(told("__Host-bedside-login=x; Path=/", false), None);
     }
 
     #[test]

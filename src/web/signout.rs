@@ -12,7 +12,7 @@ use super::{
     form::{Form, Posted},
     pages::Note,
     problem::WebError,
-    session::see_other,
+    session::{SignedIn, see_other},
     words,
 };
 
@@ -48,12 +48,19 @@ pub(super) async fn leave(
         }
     };
     done.map_err(|error| words::of(&error))?;
+    let forget = forget_pages(&me);
     me.end().await?;
-    Ok((forget_pages(), see_other(&note.path())).into_response())
+    Ok((forget, see_other(&note.path())).into_response())
 }
 
-/// Has the browser drop every page of ours that it kept.
-pub(super) fn forget_pages() -> [(HeaderName, HeaderValue); 1] {
+/// Has the browser drop every page of ours that it kept; on a shared computer, whatever it kept.
+/// That is never a cookie: one of them says that the computer is shared.
+pub(super) fn forget_pages(me: &SignedIn) -> [(HeaderName, HeaderValue); 1] {
     let name = HeaderName::from_static("clear-site-data");
-    [(name, HeaderValue::from_static("\"cache\""))]
+    let what = if me.session.shared {
+        "\"cache\", \"storage\""
+    } else {
+        "\"cache\""
+    };
+    [(name, HeaderValue::from_static(what))]
 }

@@ -64,6 +64,15 @@ impl Site {
         }
     }
 
+    /// The name of the cookie that says that others use the same computer. It names nobody.
+    pub(super) const fn shared_cookie(&self) -> &'static str {
+        if self.secure {
+            "__Host-bedside-shared"
+        } else {
+            "bedside-shared"
+        }
+    }
+
     /// The name of the cookie that ties a consent to the browser that began it.
     pub(super) const fn login_cookie(&self) -> &'static str {
         if self.secure {

@@ -1,0 +1,103 @@
+//! A computer that others use as well: its session ends soon, goes with the browser, and is followed
+//! by one of the same kind.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use sqlx::PgPool;
+
+use crate::{browser::Browser, clinic::Clinic, page::Page};
+
+const MINUTE: Duration = Duration::from_mins(1);
+const SHARED: &str = "select count(*) from sessions where shared";
+
+/// A browser that knows it from before.
+async fn on_shared_computer(clinic: &Clinic, person: &str) -> Browser {
+    let mut browser = clinic.browser();
+    let marker = ("bedside-shared".to_owned(), "1".to_owned());
+    browser.cookies.extend([marker]);
+    assert_eq!(browser.connect(person).await.status, 200);
+    browser
+}
+
+/// The cookie of the session in an answer.
+fn cookie(page: &Page) -> Option<&str> {
+    let all = page.headers.get_all("set-cookie").iter();
+    let mut lines = all.map(|line| line.to_str().unwrap());
+    lines.find(|line| line.starts_with("bedside="))
+}
+
+#[sqlx::test]
+async fn it_ends_after_a_quarter_of_an_hour_and_the_next_one_is_like_it(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = on_shared_computer(&clinic, "ada").await;
+    assert_eq!(clinic.number(SHARED).await, 1);
+    for _ in 0..4 {
+        clinic.clock.advance(MINUTE * 14);
+        let here = ada.get("/").await.find_form("/meetings");
+        assert!(here.is_some(), "who is at work stays signed in");
+    }
+    clinic.clock.advance(MINUTE * 15);
+    assert!(ada.get("/").await.find_form("/meetings").is_none());
+    assert_eq!(clinic.number("select count(*) from sessions").await, 0);
+    assert_eq!(ada.connect("ada").await.status, 200);
+    assert_eq!(clinic.number(SHARED).await, 1);
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn its_cookie_goes_with_the_browser_and_its_row_in_time(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = on_shared_computer(&clinic, "ada").await;
+    clinic.clock.advance(MINUTE * 2);
+    let page = ada.send(Method::GET, "/", None).await;
+    let shared = cookie(&page).expect("the use was written down").to_owned();
+    assert!(!shared.contains("Max-Age") && !shared.contains("Expires"));
+    let late =
+        "select count(*) from sessions where expires_at > now() + interval '7 days 1 minute'";
+    assert_eq!(clinic.number(late).await, 0, "the library's two weeks");
+
+    let mut own = clinic.signed_in("ada").await;
+    assert_eq!(clinic.number(SHARED).await, 1);
+    clinic.clock.advance(MINUTE * 6);
+    let page = own.send(Method::GET, "/", None).await;
+    let lasting = cookie(&page).expect("the use was written down");
+    assert!(lasting.contains("Max-Age=604800"), "{lasting}");
+    assert!(!own.cookies.contains_key("bedside-shared"));
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn signing_out_there_clears_more_than_pages(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut cleared = Vec::new();
+    let shared = on_shared_computer(&clinic, "ada").await;
+    for mut browser in [shared, clinic.signed_in("ben").await] {
+        let form = browser.get("/").await.form("/signout");
+        let answer = browser.send(Method::POST, "/signout", Some(&form.fields));
+        cleared.push(answer.await.header("clear-site-data").to_owned());
+        browser.get("/").await;
+    }
+    assert_eq!(cleared, ["\"cache\", \"storage\"", "\"cache\""]);
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn it_can_be_said_of_a_session_and_taken_back(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    for (shared, known) in [(true, true), (false, false)] {
+        // The settings page does it by `Sessions::on_shared_computer`.
+        #[expect(clippy::disallowed_methods, reason = "the page is not this test's")]
+        sqlx::query("update sessions set shared = $1")
+            .bind(shared)
+            .execute(&clinic.db)
+            .await
+            .unwrap();
+        clinic.clock.advance(MINUTE * 6);
+        assert!(ada.get("/").await.find_form("/meetings").is_some());
+        assert_eq!(clinic.number(SHARED).await == 1, shared);
+        assert_eq!(ada.cookies.contains_key("bedside-shared"), known);
+    }
+    clinic.close().await;
+}

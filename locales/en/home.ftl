@@ -54,6 +54,7 @@ asked = New meetings will have
     .on = On
     .off = Off
     .in-link = In the link
+    .change = Change these defaults
     .note = This is what we ask Zoom for. Your organisation can set it otherwise; the meeting's page shows what Zoom did.
 
 plan-basic = Zoom ends meetings on your plan after 40 minutes.

@@ -59,14 +59,19 @@ ready = Your meeting is ready
     .cancel = Cancel this meeting
     .end = End the meeting for everyone
 applied = How Zoom set it up
+    .waiting-room-on = On (required by your organisation)
     .waiting-room-off = Off (set by your organisation)
     .must-be-typed = Must be typed
     .none = None
+    .recording-off = Off (your Zoom account does not allow it)
+    .local-own = On, on your computer
+    .cloud-own = On, at Zoom
     .local = On, on your computer (set by your organisation)
     .cloud = On, at Zoom (set by your organisation)
     .limit = Time limit
     .forty = 40 minutes on your Zoom plan
     .created = Created
+    .records-own = You asked Zoom to record this meeting. Tell your { -client } before you record.
     .records = Zoom will record this meeting, because your account says so. Tell your { -client } before it begins.
 open-unknown = We do not know whether Zoom made your meeting
 open-pending = Your meeting is on its way
@@ -95,7 +100,6 @@ cancel = Cancel this meeting?
 
 ## The message to a client
 
-message-subject = Video appointment
 message-invite = Join your video appointment:
     { $link }
     You do not need a Zoom account.

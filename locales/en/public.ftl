@@ -127,12 +127,13 @@ privacy-log-program = The log of the program names pages and errors, random ids 
 privacy-web-server = A web server in front of this one may note network addresses. Backups may hold deleted data for some time. Both are in the hands of the people who run this service. Ask them where it runs, who else works on it for them, and how long they keep these.
 privacy-zoom-receives = What Zoom receives
 privacy-use-app = That you use this app, and when it acts for you
-privacy-each-meeting = For each meeting: the title “Video appointment” with a short code, and the settings that we ask for
+privacy-each-meeting = For each meeting: the name that you chose in the settings, with a short code, and the settings that we ask for
 privacy-everything-happens = Everything that happens in the meeting. That is between you, your { -client } and Zoom, under <a href="https://www.zoom.com/en/trust/privacy/" rel="noopener noreferrer">Zoom's own privacy terms</a>.
 privacy-send-data = We send your data to nobody but Zoom. We do not sell it, and we show no advertising.
 privacy-cookies = Cookies
-privacy-there-two = There are two, and neither follows you around:
+privacy-there-two = There are three, and none follows you around:
 privacy-session-cookie = keeps you signed in, for { $length } after its last use at most.
+privacy-shared-cookie = remembers for a year that you said that others use this computer. It is set only then.
 privacy-login-cookie = makes sure that you finish what you began, for 10 minutes.
 privacy-pages-load = Pages load nothing from other sites. There are no statistics about visitors.
 privacy-deletion = Deletion

@@ -54,6 +54,7 @@ asked = Las reuniones nuevas tendrán
     .on = Sí
     .off = No
     .in-link = En el enlace
+    .change = Cambiar estos valores
     .note = Esto es lo que le pedimos a Zoom. Su organización puede decidir otra cosa; la página de la reunión muestra lo que hizo Zoom.
 
 plan-basic = Con su plan, Zoom termina las reuniones a los 40 minutos.

@@ -59,14 +59,19 @@ ready = Su reunión está lista
     .cancel = Cancelar esta reunión
     .end = Terminar la reunión para todos
 applied = Cómo la configuró Zoom
+    .waiting-room-on = Sí (lo exige su organización)
     .waiting-room-off = No (lo decidió su organización)
     .must-be-typed = Hay que escribirlo
     .none = Ninguno
+    .recording-off = No (su cuenta de Zoom no lo permite)
+    .local-own = Sí, en su equipo
+    .cloud-own = Sí, en Zoom
     .local = Sí, en su equipo (lo decidió su organización)
     .cloud = Sí, en Zoom (lo decidió su organización)
     .limit = Límite de tiempo
     .forty = 40 minutos con su plan de Zoom
     .created = Creada
+    .records-own = Usted pidió a Zoom que grabe esta reunión. Avise a su { -client } antes de grabar.
     .records = Zoom grabará esta reunión, porque así lo indican los ajustes de su cuenta. Dígaselo a su { -client } antes de que empiece.
 open-unknown = No sabemos si Zoom creó su reunión
 open-pending = Su reunión está en camino
@@ -95,7 +100,6 @@ cancel = ¿Cancelar esta reunión?
 
 ## The message to a client
 
-message-subject = Cita por videollamada
 message-invite = Entre en su cita por videollamada:
     { $link }
     No necesita una cuenta de Zoom.

@@ -127,12 +127,13 @@ privacy-log-program = El registro del programa anota páginas y errores, identif
 privacy-web-server = Un servidor web situado delante de este puede anotar direcciones de red. Las copias de seguridad pueden conservar datos borrados durante un tiempo. Ambas cosas están en manos de las personas que gestionan este servicio. Pregúnteles dónde funciona, quién más trabaja en él por encargo suyo y cuánto tiempo conservan estos datos.
 privacy-zoom-receives = Qué recibe Zoom
 privacy-use-app = Que usted usa esta aplicación, y cuándo actúa en su nombre
-privacy-each-meeting = De cada reunión: el título “Cita por videollamada” con un código corto, y los ajustes que pedimos
+privacy-each-meeting = De cada reunión: el nombre que eligió en los ajustes, con un código breve, y la configuración que pedimos
 privacy-everything-happens = Todo lo que ocurre en la reunión. Eso queda entre usted, su { -client } y Zoom, según las <a href="https://www.zoom.com/en/trust/privacy/" rel="noopener noreferrer">condiciones de privacidad de Zoom</a>.
 privacy-send-data = No enviamos sus datos a nadie más que a Zoom. No los vendemos, y no mostramos publicidad.
 privacy-cookies = Cookies
-privacy-there-two = Hay dos, y ninguna sigue lo que usted hace en otros sitios:
+privacy-there-two = Hay tres, y ninguna sigue lo que usted hace en otros sitios:
 privacy-session-cookie = mantiene su sesión iniciada, como máximo { $length } después de su último uso.
+privacy-shared-cookie = recuerda durante un año que usted indicó que otras personas usan este equipo. Solo se guarda en ese caso.
 privacy-login-cookie = asegura que usted termine lo que empezó, durante 10 minutos.
 privacy-pages-load = Las páginas no cargan nada de otros sitios. No hay estadísticas sobre las visitas.
 privacy-deletion = Borrado de datos

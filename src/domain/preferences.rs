@@ -19,6 +19,13 @@ words! {
     }
 }
 
+impl Locale {
+    /// Whether people speak it.
+    pub const fn is_spoken(self) -> bool {
+        matches!(self, Self::English | Self::Spanish)
+    }
+}
+
 words! {
     /// The colours of pages.
     Theme {

@@ -18,18 +18,18 @@ use crate::domain::{MeetingId, ReturnPath};
 
 /// `GET /meetings/{id}/end`.
 pub(super) async fn ask_end(
+    me: SignedIn,
     path: MeetingPath,
     web: State<Web>,
-    me: SignedIn,
 ) -> Result<Response, WebError> {
     ask(path, web, me, Closing::End).await
 }
 
 /// `GET /meetings/{id}/cancel`.
 pub(super) async fn ask_cancel(
+    me: SignedIn,
     path: MeetingPath,
     web: State<Web>,
-    me: SignedIn,
 ) -> Result<Response, WebError> {
     ask(path, web, me, Closing::Cancel).await
 }

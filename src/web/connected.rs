@@ -32,7 +32,11 @@ pub(super) async fn show(State(web): State<Web>, me: SignedIn) -> Result<Respons
     };
     let frame = me.frame(&web.site);
     match me.session.switch_to {
-        None => Ok(ConnectedPage::new(frame, &me.csrf, &here).into_response()),
+        None => Ok({
+            let asked = me.preferences.options;
+            ConnectedPage::new(frame, &me.csrf, &here, asked)
+        }
+        .into_response()),
         Some(other) => match web.flows.home.installation(other).await {
             Ok(other) => Ok(SwitchPage::new(frame, &me.csrf, &here, &other).into_response()),
             // It ended meanwhile: there is nothing to choose any more.

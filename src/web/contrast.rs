@@ -6,7 +6,7 @@ use std::collections::HashMap;
 const SHEET: &str = include_str!("../../static/bedside.css");
 
 /// Text, what it stands on, and the ratio that is needed.
-const PAIRS: [(&str, &str, f64); 20] = [
+const PAIRS: [(&str, &str, f64); 27] = [
     ("text", "bg", 4.5),
     ("text", "surface", 4.5),
     ("text", "surface-2", 4.5),
@@ -27,6 +27,13 @@ const PAIRS: [(&str, &str, f64); 20] = [
     ("warn", "warn-bg", 4.5),
     ("info", "info-bg", 4.5),
     ("text", "warn-bg", 4.5),
+    ("text", "ok-bg", 4.5),
+    ("text", "info-bg", 4.5),
+    ("text", "bad-bg", 4.5),
+    ("bad", "bad-bg", 4.5),
+    ("bad", "bg", 4.5),
+    ("bad", "surface", 4.5),
+    ("muted", "info-bg", 4.5),
 ];
 
 type Colours = HashMap<&'static str, [f64; 3]>;
@@ -66,6 +73,12 @@ fn every_pair_of_colours_can_be_read_in_light_and_in_dark() {
     let tokens = SHEET.split("@layer tokens").nth(1).unwrap();
     let tokens = tokens.split("@layer").next().unwrap();
     let (light, dark) = tokens.split_once("prefers-color-scheme: dark").unwrap();
+    let (dark, chosen) = dark.split_once("[data-theme=dark]").unwrap();
+    assert_eq!(
+        colours(dark),
+        colours(chosen),
+        "dark is dark, asked or chosen"
+    );
     let light = colours(light);
     let mut in_dark = light.clone();
     in_dark.extend(colours(dark));

@@ -60,6 +60,7 @@ async fn dashboard(web: &Web, me: &SignedIn) -> Result<Response, WebError> {
     let open = web.flows.meetings.open(me.installation).await.map_err(of)?;
     let frame = me.frame(&web.site);
     let now = web.flows.home.now();
-    let page = DashboardPage::new(frame, &me.csrf, &installation, allowance, &open, now);
+    let asked = me.preferences.options;
+    let page = DashboardPage::new(frame, &me.csrf, &installation, asked, allowance, &open, now);
     Ok(page.into_response())
 }

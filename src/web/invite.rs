@@ -18,13 +18,13 @@ const LASTS: Duration = Duration::hours(1);
 
 /// `GET /meetings/{id}/invite.ics`, for as long as its link is good.
 pub(super) async fn download(
-    MeetingPath(id): MeetingPath,
     State(web): State<Web>,
     me: SignedIn,
+    MeetingPath(id): MeetingPath,
 ) -> Result<Response, WebError> {
     let meeting = web.flows.meetings.find(me.installation, id).await;
     let meeting = meeting.map_err(|error| words::of(&error))?;
-    let topic = subject(&me.reader);
+    let topic = subject(&meeting, &me.reader);
     let entry = entry(&meeting, &topic).ok_or_else(|| words::plain(StatusCode::NOT_FOUND))?;
     let headers = [
         (

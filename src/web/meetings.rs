@@ -9,16 +9,18 @@ use axum::{
 
 use super::{
     Web,
+    catalogue::Say,
     dress::Complete,
     fields::{Fields, Malformed},
     form::{Form, Posted},
+    options,
     pages::{HostingPage, LatePage, StartForm, meeting_page},
     problem::WebError,
     session::{SignedIn, see_other},
     words,
 };
 use crate::{
-    domain::{AttemptId, MeetingId, MeetingName, MeetingState, Options, ReturnPath},
+    domain::{AttemptId, MeetingId, MeetingState, Options, ReturnPath},
     flows::{Press, Wanted, WhileHosting},
 };
 
@@ -27,6 +29,8 @@ pub(super) struct PressForm {
     attempt: AttemptId,
     /// Whether the clinician wants it although another meeting is running.
     while_hosting: WhileHosting,
+    /// How it is wanted, where that is not as usual.
+    options: Option<Options>,
 }
 
 impl Form for PressForm {
@@ -39,6 +43,10 @@ impl Form for PressForm {
             } else {
                 WhileHosting::Ask
             },
+            options: match fields.get("recording") {
+                Some(_) => Some(options::read(fields)?),
+                None => None,
+            },
         })
     }
 }
@@ -49,11 +57,7 @@ pub(super) async fn press(
     Posted { me, form }: Posted<PressForm>,
 ) -> Result<Response, WebError> {
     let meetings = &web.flows.meetings;
-    let wanted = Wanted {
-        name: MeetingName::VideoAppointment,
-        topic: "Video appointment".to_owned(),
-        options: Options::default(),
-    };
+    let wanted = wanted(&me, form.options.unwrap_or(me.preferences.options), &web);
     let pressed = meetings.start_now(me.installation, form.attempt, form.while_hosting, &wanted);
     let page = |id| ReturnPath::Meeting(id).to_path();
     match pressed.await {
@@ -67,12 +71,22 @@ pub(super) async fn press(
     }
 }
 
+/// What is asked of Zoom for somebody, by the name that they chose.
+pub(super) fn wanted(me: &SignedIn, options: Options, web: &Web) -> Wanted {
+    let name = me.preferences.name;
+    Wanted {
+        name,
+        topic: Say::of(words::meeting_name(name)).text(&me.reader.of_clients()),
+        options: web.flows.settings.allowed(&options),
+    }
+}
+
 /// `GET /meetings/{id}`; with `?late` or `?hosting` a question instead.
 pub(super) async fn show(
-    MeetingPath(id): MeetingPath,
     State(web): State<Web>,
-    uri: Uri,
     me: SignedIn,
+    MeetingPath(id): MeetingPath,
+    uri: Uri,
 ) -> Result<Response, WebError> {
     let fields =
         Fields::of_query(&uri).map_err(|Malformed| words::plain(StatusCode::BAD_REQUEST))?;
@@ -88,7 +102,10 @@ pub(super) async fn show(
     }
     let here = web.flows.home.installation(me.installation).await;
     let here = here.map_err(|error| words::of(&error))?;
-    Ok(meeting_page(frame, &me.csrf, &meeting, &here.profile, now))
+    let invite = web.flows.settings.invite(me.installation).await;
+    let invite = invite.map_err(|error| words::of(&error))?;
+    let (profile, csrf) = (&here.profile, &me.csrf);
+    Ok(meeting_page(frame, csrf, &meeting, profile, invite, now))
 }
 
 /// The id in the path. One that cannot be read is as unknown as one that nobody has.

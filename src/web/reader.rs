@@ -22,6 +22,8 @@ pub(super) struct Reader {
     pub(super) client_word: ClientWord,
     /// Their colours.
     pub(super) theme: Theme,
+    /// The language of their clients.
+    client_locale: Locale,
     /// Their time zone, when they chose one; otherwise the script knows it, or it is UTC.
     pub(super) zone: Option<Zone>,
     /// The token for their forms, when they are signed in.
@@ -35,8 +37,10 @@ impl Reader {
     /// Somebody of whom nothing is known but what their browser says.
     fn stranger(site: &Site, headers: &HeaderMap, uri: &Uri) -> Self {
         let usual = negotiated(headers, site.locale);
+        let locale = asked(uri, site).unwrap_or(usual);
         Self {
-            locale: asked(uri, site).unwrap_or(usual),
+            locale,
+            client_locale: locale,
             client_word: site.client_word,
             theme: Theme::System,
             zone: None,
@@ -52,13 +56,23 @@ impl Reader {
 
     /// The same person, now that their session is known.
     pub(super) fn signed_in(&self, csrf: &Csrf, chosen: &Preferences) -> Self {
+        let locale = chosen.locale.unwrap_or(self.locale);
         Self {
-            locale: chosen.locale.unwrap_or(self.locale),
+            locale,
+            client_locale: chosen.client_locale.unwrap_or(locale),
             client_word: chosen.client_word.unwrap_or(self.client_word),
             theme: chosen.theme,
             zone: chosen.zone.clone(),
             csrf: Some(csrf.clone()),
             usual: self.usual,
+        }
+    }
+
+    /// Whoever gets messages from them.
+    pub(super) fn of_clients(&self) -> Self {
+        Self {
+            locale: self.client_locale,
+            ..self.clone()
         }
     }
 
@@ -92,17 +106,13 @@ impl Reader {
 fn asked(uri: &Uri, site: &Site) -> Option<Locale> {
     let fields = Fields::of_query(uri).ok()?;
     let locale = Locale::parse(fields.get("lang")?)?;
-    (is_spoken(locale) || site.locale == locale).then_some(locale)
-}
-
-const fn is_spoken(locale: Locale) -> bool {
-    matches!(locale, Locale::English | Locale::Spanish)
+    (locale.is_spoken() || site.locale == locale).then_some(locale)
 }
 
 /// The language that a browser likes best of those that we speak (RFC 9110, 12.5.4). A deployment
 /// in a disguised language is for looking at it, whatever the browser likes.
 fn negotiated(headers: &HeaderMap, usual: Locale) -> Locale {
-    if !is_spoken(usual) {
+    if !usual.is_spoken() {
         return usual;
     }
     let liked = headers

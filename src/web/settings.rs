@@ -34,8 +34,8 @@ impl Form for Settings {
                 options: options::read(fields)?,
                 name: MeetingName::parse(fields.get("name")?)?,
                 client_word: chosen(fields, "client_word", ClientWord::parse)?,
-                client_locale: chosen(fields, "client_locale", Locale::parse)?,
-                locale: chosen(fields, "locale", Locale::parse)?,
+                client_locale: chosen(fields, "client_locale", spoken)?,
+                locale: chosen(fields, "locale", spoken)?,
                 zone: chosen(fields, "zone", |name| Zone::parse(name).ok())?,
                 theme: Theme::parse(fields.get("theme")?)?,
             },
@@ -55,6 +55,10 @@ fn chosen<T>(fields: &Fields, name: &str, parse: impl Fn(&str) -> Option<T>) -> 
         "" => Some(None),
         word => parse(word).map(Some),
     }
+}
+
+fn spoken(word: &str) -> Option<Locale> {
+    Locale::parse(word).filter(|locale| locale.is_spoken())
 }
 
 /// `GET /settings`.

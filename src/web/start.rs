@@ -15,9 +15,9 @@ use super::{
 /// host, so it goes into the `Location` of this answer and nowhere else.
 pub(super) async fn open(
     _: Deliberate,
-    MeetingPath(id): MeetingPath,
     State(web): State<Web>,
     me: SignedIn,
+    MeetingPath(id): MeetingPath,
 ) -> Result<Response, WebError> {
     let link = web.flows.meetings.start_link(me.installation, id).await;
     let link = link.map_err(|error| words::not_started(&error, id))?;

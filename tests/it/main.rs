@@ -36,6 +36,7 @@ mod rekey;
 mod rest;
 mod rounds;
 mod session;
+mod settings;
 mod shared;
 mod start;
 mod tenancy;

@@ -1,7 +1,7 @@
 //! A page as a test reads it.
 
 use reqwest::{Response, header::HeaderMap};
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 #[derive(Clone, Debug)]
@@ -27,9 +27,13 @@ impl Page {
             headers,
             body: response.text().await.unwrap_or_default(),
         };
-        // What the catalogue lacks, or did not get, stands there in braces.
+        // What the catalogue lacks, or did not get, stands there in brackets or braces.
         let is_html = page.header("content-type").starts_with("text/html");
-        assert!(!is_html || !page.body.contains('{'), "{}", page.body);
+        assert!(
+            !is_html || !(page.body.contains('⟦') || page.body.contains("{$")),
+            "{}",
+            page.body
+        );
         page
     }
 
@@ -102,16 +106,9 @@ impl Page {
         let form = html
             .select(&selector(&format!(r#"form[action="{path}"]"#)))
             .next()?;
-        let field = |input: scraper::ElementRef<'_>| {
-            let value = input.value();
-            Some((
-                value.attr("name")?.to_owned(),
-                value.attr("value").unwrap_or_default().to_owned(),
-            ))
-        };
         let fields = form
-            .select(&selector("input[type=hidden]"))
-            .filter_map(field)
+            .select(&selector("input, select, textarea"))
+            .filter_map(sent)
             .collect();
         Some(Form {
             action: self.url.join(path).unwrap(),
@@ -145,6 +142,29 @@ impl Form {
         self.fields.retain(|(known, _)| known != name);
         self
     }
+}
+
+/// What a browser sends of one field that nobody touched.
+fn sent(field: ElementRef<'_>) -> Option<(String, String)> {
+    let element = field.value();
+    let name = element.attr("name")?.to_owned();
+    let value = match (element.name(), element.attr("type")) {
+        ("select", _) => {
+            let chosen = field.select(&selector("option[selected]")).next();
+            let option = chosen.or_else(|| field.select(&selector("option")).next())?;
+            option.value().attr("value")?.to_owned()
+        }
+        ("textarea", _) => {
+            let text = field.text().collect::<String>();
+            text.replace('\n', "\r\n")
+        }
+        (_, Some("checkbox")) => {
+            element.attr("checked")?;
+            element.attr("value").unwrap_or("on").to_owned()
+        }
+        _ => element.attr("value").unwrap_or_default().to_owned(),
+    };
+    Some((name, value))
 }
 
 fn selector(css: &str) -> Selector {

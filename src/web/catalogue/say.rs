@@ -90,7 +90,7 @@ impl Say {
         let told = catalogue.and_then(|catalogue| catalogue.text(&name, Some(&with)));
         told.unwrap_or_else(|| {
             tracing::error!(message = name, "the catalogue lacks a message");
-            format!("{{{name}}}")
+            format!("⟦{name}⟧")
         })
     }
 }

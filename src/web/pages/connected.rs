@@ -5,7 +5,7 @@ use askama_web::WebTemplate;
 
 use super::{Frame, StartForm, mask::masked};
 use crate::{
-    domain::{Installation, Plan},
+    domain::{Installation, Options, Plan, Recording},
     web::{catalogue::Say, csrf::Csrf},
 };
 
@@ -17,16 +17,24 @@ pub(in crate::web) struct ConnectedPage<'a> {
     name: &'a str,
     email: &'a str,
     plan: Plan,
+    /// How new meetings are asked for.
+    asked: Options,
     start: StartForm,
 }
 
 impl<'a> ConnectedPage<'a> {
-    pub(in crate::web) fn new(frame: Frame, csrf: &Csrf, here: &'a Installation) -> Self {
+    pub(in crate::web) fn new(
+        frame: Frame,
+        csrf: &Csrf,
+        here: &'a Installation,
+        asked: Options,
+    ) -> Self {
         Self {
             frame,
             name: here.profile.display_name.trim(),
             email: &here.profile.email,
             plan: here.profile.plan,
+            asked,
             start: StartForm::now(csrf),
         }
     }

@@ -6,7 +6,10 @@ use time::OffsetDateTime;
 
 use super::{Frame, Moment, StartForm};
 use crate::{
-    domain::{Allowance, Installation, InstallationState, Meeting, MeetingState, Plan, ReturnPath},
+    domain::{
+        Allowance, Installation, InstallationState, Meeting, MeetingState, Options, Plan,
+        Recording, ReturnPath,
+    },
     web::{
         catalogue::Say,
         csrf::Csrf,
@@ -23,6 +26,8 @@ pub(in crate::web) struct DashboardPage {
     /// none.
     start: Option<StartForm>,
     plan: Plan,
+    /// How new meetings are asked for.
+    asked: Options,
     /// What is left today, when that is little.
     allowance: Option<AllowanceLeft>,
     open: Vec<OpenMeeting>,
@@ -56,6 +61,7 @@ impl DashboardPage {
         frame: Frame,
         csrf: &Csrf,
         here: &Installation,
+        asked: Options,
         allowance: Allowance,
         open: &[Meeting],
         now: OffsetDateTime,
@@ -68,6 +74,7 @@ impl DashboardPage {
                 _ => StartForm::now(csrf),
             }),
             plan: here.profile.plan,
+            asked,
             allowance: allowance.is_low().then(|| AllowanceLeft::of(allowance)),
             open: open.iter().map(|one| OpenMeeting::of(one, now)).collect(),
         }

@@ -5,9 +5,15 @@ use askama_web::WebTemplate;
 use axum::response::{IntoResponse as _, Response};
 use time::OffsetDateTime;
 
-use super::{Frame, Moment, StartForm, message::Message, qr::Qr};
+use super::{
+    Frame, Moment, StartForm,
+    message::{Message, subject},
+    qr::Qr,
+};
 use crate::{
-    domain::{Applied, Meeting, MeetingState, Plan, Profile, Recording, Refusal, ReturnPath},
+    domain::{
+        Choice, InviteText, Meeting, MeetingState, Plan, Profile, Recording, Refusal, ReturnPath,
+    },
     web::{
         catalogue::Say,
         csrf::Csrf,
@@ -22,6 +28,7 @@ pub(in crate::web) fn meeting_page(
     csrf: &Csrf,
     meeting: &Meeting,
     profile: &Profile,
+    invite: Option<InviteText>,
     now: OffsetDateTime,
 ) -> Response {
     let state = meeting.state_at(now);
@@ -32,7 +39,7 @@ pub(in crate::web) fn meeting_page(
             OpenQuestionPage::new(frame, meeting, now, start).into_response()
         }
         MeetingState::Waiting | MeetingState::Started => {
-            ReadyPage::new(frame, meeting, now, profile).into_response()
+            ReadyPage::new(frame, meeting, now, profile, invite.as_ref()).into_response()
         }
         MeetingState::Refused => RefusedPage::new(frame, csrf, meeting).into_response(),
         MeetingState::Ended | MeetingState::Cancelled => OverPage {
@@ -79,7 +86,7 @@ struct ReadyPage<'a> {
     link: Option<Link<'a>>,
     number: Option<String>,
     passcode: Option<String>,
-    applied: Option<Applied>,
+    applied: Option<SetUp>,
     plan: Plan,
     made: Moment,
 }
@@ -92,10 +99,22 @@ struct Link<'a> {
 }
 
 impl<'a> ReadyPage<'a> {
-    fn new(frame: Frame, meeting: &'a Meeting, now: OffsetDateTime, profile: &Profile) -> Self {
+    fn new(
+        frame: Frame,
+        meeting: &'a Meeting,
+        now: OffsetDateTime,
+        profile: &Profile,
+        invite: Option<&InviteText>,
+    ) -> Self {
         let link = meeting.join.as_ref().map(|join| Link {
             address: join.expose(),
-            message: Message::invite(&profile.display_name, join, &frame.reader),
+            message: Message::invite(
+                &profile.display_name,
+                join,
+                invite,
+                subject(meeting, &frame.reader),
+                &frame.reader,
+            ),
             qr: Qr::of(join.expose()),
         });
         Self {
@@ -106,10 +125,48 @@ impl<'a> ReadyPage<'a> {
             link,
             number: meeting.number.map(crate::domain::MeetingNumber::spoken),
             passcode: meeting.passcode.as_ref().map(|code| spelled(code.expose())),
-            applied: meeting.applied,
+            applied: SetUp::of(meeting),
             plan: profile.plan,
             made: Moment(meeting.made_at),
         }
+    }
+}
+
+/// How Zoom set a meeting up, each line a message.
+struct SetUp {
+    waiting_room: &'static str,
+    passcode_in_link: bool,
+    recording: &'static str,
+    /// What to tell the client about it.
+    warning: Option<&'static str>,
+}
+
+impl SetUp {
+    fn of(meeting: &Meeting) -> Option<Self> {
+        let applied = meeting.applied?;
+        let choices = meeting.choices();
+        let by_choice = |choice: Option<Choice>| choice != Some(Choice::SetByOrganisation);
+        let own_room = by_choice(choices.map(|choices| choices.waiting_room));
+        let own_recording = by_choice(choices.map(|choices| choices.recording));
+        let (recording, warning) = match (applied.recording, own_recording) {
+            (Recording::Off, true) => ("asked.off", None),
+            (Recording::Off, false) => ("applied.recording-off", None),
+            (Recording::Local, true) => ("applied.local-own", Some("applied.records-own")),
+            (Recording::Local, false) => ("applied.local", Some("applied.records")),
+            (Recording::Cloud, true) => ("applied.cloud-own", Some("applied.records-own")),
+            (Recording::Cloud, false) => ("applied.cloud", Some("applied.records")),
+        };
+        Some(Self {
+            waiting_room: match (applied.waiting_room, own_room) {
+                (true, true) => "asked.on",
+                (true, false) => "applied.waiting-room-on",
+                (false, true) => "asked.off",
+                (false, false) => "applied.waiting-room-off",
+            },
+            passcode_in_link: applied.passcode_in_link,
+            recording,
+            warning,
+        })
     }
 }
 

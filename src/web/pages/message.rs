@@ -2,8 +2,8 @@
 //! clinician's own apps. No number and no address ever reaches us.
 
 use crate::{
-    domain::JoinLink,
-    web::{catalogue::Say, reader::Reader},
+    domain::{InviteText, JoinLink, Meeting, MeetingName},
+    web::{catalogue::Say, reader::Reader, words},
 };
 
 /// The invitation in three forms.
@@ -19,14 +19,19 @@ pub(super) struct Message {
 }
 
 impl Message {
-    /// The link stands on a line of its own, so that no punctuation sticks to it.
-    pub(super) fn invite(host: &str, link: &JoinLink, reader: &Reader) -> Self {
-        let invite = match host.trim() {
-            "" => Say::of("message-invite"),
-            host => Say::of("message-invite-with").with("host", host),
+    /// For one meeting. The link of our own text stands on a line of its own, so that no
+    /// punctuation sticks to it; a text of the clinician's own has it where they want it.
+    pub(super) fn invite(
+        host: &str,
+        link: &JoinLink,
+        own: Option<&InviteText>,
+        subject: String,
+        reader: &Reader,
+    ) -> Self {
+        let text = match own {
+            Some(own) => own.expose().replace(InviteText::LINK, link.expose()),
+            None => invite(host.trim(), link).text(&reader.of_clients()),
         };
-        let text = invite.with("link", link.expose()).text(reader);
-        let subject = subject(reader);
         let (encoded_subject, body) = (encoded(&subject), encoded(&text));
         Self {
             sms: format!("sms:?&body={body}"),
@@ -37,9 +42,20 @@ impl Message {
     }
 }
 
-/// What a calendar and a mailbox show: it names nobody.
-pub(in crate::web) fn subject(reader: &Reader) -> String {
-    Say::of("message-subject").text(reader)
+fn invite(host: &str, link: &JoinLink) -> Say {
+    let invite = match host {
+        "" => Say::of("message-invite"),
+        host => Say::of("message-invite-with").with("host", host),
+    };
+    invite.with("link", link.expose())
+}
+
+/// What a calendar and a mailbox show: the meeting's name, which names nobody.
+pub(in crate::web) fn subject(meeting: &Meeting, reader: &Reader) -> String {
+    let name = meeting
+        .asked
+        .map_or(MeetingName::VideoAppointment, |asked| asked.name);
+    Say::of(words::meeting_name(name)).text(&reader.of_clients())
 }
 
 /// Percent-encodes everything but unreserved characters; a space is `%20`, as mail apps expect.
@@ -58,27 +74,44 @@ mod tests {
     use super::*;
     use crate::web::site::Site;
 
-    fn reader() -> Reader {
-        Reader::nobody(&Site::at("https://bedside.example"))
+    fn invited(host: &str, link: &JoinLink, own: Option<&InviteText>) -> Message {
+        let reader = Reader::nobody(&Site::at("https://bedside.example"));
+        Message::invite(host, link, own, "Video call".to_owned(), &reader)
     }
 
     #[test]
     fn the_message_names_the_host_and_the_link() {
         let link = JoinLink::new("https://zoom.us/j/1?pwd=a.1");
-        let message = Message::invite("Alex Rivera", &link, &reader());
+        let message = invited("Alex Rivera", &link, None);
         assert_eq!(
             message.text,
             "Join your video appointment with Alex Rivera:\nhttps://zoom.us/j/1?pwd=a.1\nYou do \
              not need a Zoom account."
         );
-        let nameless = Message::invite(" ", &link, &reader()).text;
+        let nameless = invited(" ", &link, None).text;
         assert!(nameless.starts_with("Join your video appointment:\n"));
+    }
+
+    #[test]
+    fn a_text_of_ones_own_has_the_link_where_it_says() {
+        let link = JoinLink::new("https://zoom.us/j/1?pwd=a.1");
+        let own = InviteText::parse("Come in: {link}\nSee you").unwrap();
+        let message = invited("Alex Rivera", &link, Some(&own));
+        assert_eq!(
+            message.text,
+            "Come in: https://zoom.us/j/1?pwd=a.1\nSee you"
+        );
+        assert!(
+            message
+                .mailto
+                .starts_with("mailto:?subject=Video%20call&body=Come%20in")
+        );
     }
 
     #[test]
     fn a_hostile_name_stays_inside_the_body() {
         let link = JoinLink::new("https://zoom.us/j/1");
-        let message = Message::invite("A&bcc=b@evil.example?#\r\n", &link, &reader());
+        let message = invited("A&bcc=b@evil.example?#\r\n", &link, None);
         for address in [&message.sms, &message.mailto] {
             assert!(!address.contains("bcc="), "{address}");
             assert!(!address.contains('#'), "{address}");

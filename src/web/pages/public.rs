@@ -63,6 +63,7 @@ pub(in crate::web) struct PrivacyPage<'a> {
     operator: &'a OperatorConfig,
     session_cookie: &'static str,
     login_cookie: &'static str,
+    shared_cookie: &'static str,
     session: Say,
     rows: Vec<(&'static Kept, Say)>,
 }
@@ -75,6 +76,7 @@ impl<'a> PrivacyPage<'a> {
             operator: &site.operator,
             session_cookie: site.session_cookie(),
             login_cookie: site.login_cookie(),
+            shared_cookie: site.shared_cookie(),
             session: Say::of("privacy-session-cookie")
                 .with("length", words::length(site.session_max)),
             rows: KEPT.iter().map(until).collect(),

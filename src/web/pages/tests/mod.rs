@@ -15,8 +15,8 @@ use crate::{
     config::OperatorConfig,
     domain::{
         Allowance, Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting,
-        MeetingId, MeetingNumber, MeetingState, Passcode, PastMeeting, Plan, Preferences, Profile,
-        Reason, Recording, Refusal, ReturnPath, Scopes, ZoomAccountId, ZoomUserId,
+        MeetingId, MeetingNumber, MeetingState, Options, Passcode, PastMeeting, Plan, Preferences,
+        Profile, Reason, Recording, Refusal, ReturnPath, Scopes, ZoomAccountId, ZoomUserId,
     },
     flows::{Checked, FlowError},
     web::{csrf::Csrf, reader::Reader, site::Site, words},
@@ -28,6 +28,10 @@ const HOSTILE: &str = "</textarea><script>alert(1)</script>\"'&";
 
 fn csrf() -> Csrf {
     Csrf::of(Id(7))
+}
+
+fn asked() -> Options {
+    Options::default()
 }
 
 fn reader(site: &Site) -> Reader {
@@ -104,7 +108,7 @@ async fn text(response: Response) -> String {
 
 async fn page_of(meeting: &Meeting, name: &str) -> String {
     let profile = clinician(name).profile;
-    text(meeting_page(frame(), &csrf(), meeting, &profile, NOW)).await
+    text(meeting_page(frame(), &csrf(), meeting, &profile, None, NOW)).await
 }
 
 /// One of each, for a clinician whose name means harm.
@@ -123,13 +127,13 @@ async fn all() -> Vec<String> {
     let mut pages = vec![
         landing.render().unwrap(),
         problem.render().unwrap(),
-        ConnectedPage::new(frame(), &csrf(), &here)
+        ConnectedPage::new(frame(), &csrf(), &here, asked())
             .render()
             .unwrap(),
         SwitchPage::new(frame(), &csrf(), &here, &here)
             .render()
             .unwrap(),
-        DashboardPage::new(frame(), &csrf(), &here, plenty(), &open, NOW)
+        DashboardPage::new(frame(), &csrf(), &here, asked(), plenty(), &open, NOW)
             .render()
             .unwrap(),
         LatePage::new(frame(), &csrf(), &open[0]).render().unwrap(),
@@ -317,7 +321,7 @@ async fn a_lost_answer_offers_a_new_meeting_only_after_a_minute() {
 async fn a_broken_connection_replaces_the_button() {
     let mut here = clinician("a");
     here.state = InstallationState::ReconnectRequired;
-    let home = DashboardPage::new(frame(), &csrf(), &here, plenty(), &[], NOW);
+    let home = DashboardPage::new(frame(), &csrf(), &here, asked(), plenty(), &[], NOW);
     let alone = StartPage::new(frame(), &csrf(), &here);
     for (page, way) in [
         (home.render().unwrap(), "a.btn[href='/install']"),

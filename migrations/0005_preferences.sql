@@ -21,7 +21,9 @@ create table preferences (
     message_sealed  bytea,
     saved_at        timestamptz not null,
     constraint preferences_key primary key (installation_id),
+    -- A server that does not know this table yet, or any more, can still remove an installation.
     constraint preferences_installation_fkey foreign key (installation_id) references installations (id)
+        on delete cascade
 );
 
 -- Whether others use the same computer: the session then ends soon, and with the browser.

@@ -232,9 +232,7 @@ async fn remove_last(
         return Ok(false);
     }
     audit::append(&mut tx, InstallationId::from_uuid(id), Deed::Removed, now).await?;
-    sqlx::query!("delete from preferences where installation_id = $1", id)
-        .execute(&mut *tx)
-        .await?;
+    // Its preferences go with it.
     sqlx::query!("delete from installations where id = $1", id)
         .execute(&mut *tx)
         .await?;

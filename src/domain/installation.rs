@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use time::OffsetDateTime;
 
-use super::{InstallationId, Scopes, ZoomAccountId, ZoomUserId};
+use super::{InstallationId, Scopes, Zone, ZoomAccountId, ZoomUserId};
 
 /// Whether a grant can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +99,8 @@ pub struct Profile {
     pub email: String,
     /// The person's plan.
     pub plan: Plan,
+    /// The time zone that the person chose in Zoom, where it is one that we know.
+    pub zone: Option<Zone>,
 }
 
 impl std::fmt::Debug for Profile {

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::{
     AccessToken, Applied, JoinLink, MeetingNumber, Passcode, Plan, Profile, Recording, StartLink,
-    ZoomAccountId, ZoomUserId,
+    Zone, ZoomAccountId, ZoomUserId,
 };
 
 /// What Zoom made, with the settings that it applied: an account's locked ones win over what was
@@ -139,6 +139,7 @@ fn profile(me: &Fields) -> Option<Profile> {
             Some(4 | 99) => Plan::WithoutMeetings,
             Some(_) | None => Plan::Other,
         },
+        zone: Zone::parse(&me.text("timezone")).ok(),
     })
 }
 
@@ -209,6 +210,7 @@ mod tests {
             (person.display_name.as_str(), person.plan),
             ("Ada", Plan::Licensed)
         );
+        assert_eq!(person.zone, None);
         assert!(profile(&Fields::read(b"{}").unwrap()).is_none());
     }
 }

@@ -35,6 +35,7 @@ async fn absent(store: &Store, number: usize) {
         display_name: "Somebody".to_owned(),
         email: "somebody@clinic.example".to_owned(),
         plan: Plan::Basic,
+        zone: None,
     };
     let now = Clock::system().now();
     let pair = TokenPair {

@@ -56,6 +56,7 @@ fn clinician(name: &str) -> Installation {
             display_name: name.to_owned(),
             email: format!("{name}@clinic.example"),
             plan: Plan::Basic,
+            zone: None,
         },
         scopes: Scopes::parse("meeting:write:meeting a:scope:unknown"),
         connected_at: NOW - Duration::days(40),

@@ -4,14 +4,13 @@ use std::{net::IpAddr, time::Duration};
 
 use tokio::time::timeout;
 
-use super::{FlowError, TokenDesk};
+use super::{FlowError, profile::Profiles};
 use crate::{
     clock::Clock,
     domain::{
         Installation, InstallationId, InviteText, PastMeeting, Preferences, Session, WrittenDeed,
     },
     store::Store,
-    zoom::Zoom,
 };
 
 /// How long a page waits for Zoom.
@@ -25,9 +24,8 @@ const BATCH: u16 = 1000;
 #[derive(Clone, Debug)]
 pub struct Connection {
     store: Store,
-    zoom: Zoom,
     clock: Clock,
-    tokens: TokenDesk,
+    profiles: Profiles,
     per_minute: u32,
 }
 
@@ -58,18 +56,11 @@ pub struct Everything {
 }
 
 impl Connection {
-    pub(super) fn new(
-        store: &Store,
-        zoom: &Zoom,
-        clock: &Clock,
-        tokens: &TokenDesk,
-        per_minute: u32,
-    ) -> Self {
+    pub(super) fn new(store: &Store, clock: &Clock, profiles: Profiles, per_minute: u32) -> Self {
         Self {
             store: store.clone(),
-            zoom: zoom.clone(),
             clock: clock.clone(),
-            tokens: tokens.clone(),
+            profiles,
             per_minute,
         }
     }
@@ -83,25 +74,9 @@ impl Connection {
                 retry_after: Duration::from_mins(1),
             });
         }
-        let zoom = &self.zoom;
-        let ask = |token| async move { zoom.me(&token).await };
-        let asked = timeout(PAGE_PATIENCE, self.tokens.call(id, TOKEN_PATIENCE, ask)).await;
-        let told = asked.map_err(|_patience_over| FlowError::ZoomDown)??;
-        let known = self.store.installation(id).await?;
-        let known = known.ok_or(FlowError::Reconnect)?.profile;
-        if told.user != known.user {
-            tracing::error!(installation = %id, "Zoom named another person for a grant");
-            return Err(FlowError::ZoomDown);
-        }
-        if told == known {
-            return Ok(Checked::AsKnown);
-        }
-        if self.store.save_profile(id, &told).await? {
-            Ok(Checked::New)
-        } else {
-            // It ended meanwhile.
-            Err(FlowError::Reconnect)
-        }
+        let asked = timeout(PAGE_PATIENCE, self.profiles.ask(id, TOKEN_PATIENCE)).await;
+        let new = asked.map_err(|_patience_over| FlowError::ZoomDown)??;
+        Ok(if new { Checked::New } else { Checked::AsKnown })
     }
 
     /// Reads all that is stored about an installation.

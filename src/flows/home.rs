@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 use tokio_util::task::TaskTracker;
 
-use super::FlowError;
+use super::{FlowError, profile::Profiles};
 use crate::{
     clock::Clock,
     domain::{Allowance, Installation, InstallationId},
@@ -16,14 +16,21 @@ pub struct Home {
     store: Store,
     clock: Clock,
     tasks: TaskTracker,
+    profiles: Profiles,
 }
 
 impl Home {
-    pub(super) fn new(store: &Store, clock: &Clock, tasks: &TaskTracker) -> Self {
+    pub(super) fn new(
+        store: &Store,
+        clock: &Clock,
+        tasks: &TaskTracker,
+        profiles: Profiles,
+    ) -> Self {
         Self {
             store: store.clone(),
             clock: clock.clone(),
             tasks: tasks.clone(),
+            profiles,
         }
     }
 
@@ -35,12 +42,15 @@ impl Home {
             .ok_or(FlowError::Reconnect)
     }
 
-    /// The installation of a session, and what Zoom still lets it make today.
-    /// [`FlowError::Reconnect`] when it has ended.
+    /// The installation of a session, and what Zoom still lets it make today. On the first visit of
+    /// a day Zoom is asked who they are; the next one shows it. [`FlowError::Reconnect`] when it has
+    /// ended.
     pub async fn desk(&self, id: InstallationId) -> Result<(Installation, Allowance), FlowError> {
         let now = self.clock.now();
         let desk = self.store.desk(id, Allowance::began_at(now)).await?;
         let desk = desk.ok_or(FlowError::Reconnect)?;
+        self.profiles
+            .keep_fresh(&desk.installation, desk.profile_at);
         let allowance = Allowance::after(desk.made, desk.used_up, now);
         Ok((desk.installation, allowance))
     }

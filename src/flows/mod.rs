@@ -12,6 +12,7 @@ mod home;
 mod install;
 mod leave;
 mod meeting;
+mod profile;
 mod rekey;
 mod rounds;
 mod session;
@@ -21,6 +22,7 @@ mod webhook;
 
 use std::{sync::Arc, time::Duration};
 
+use profile::Profiles;
 use tokio_util::task::TaskTracker;
 
 pub use audit::{Audit, Verdict};
@@ -95,7 +97,9 @@ impl Flows {
     ) -> Self {
         let tokens = TokenDesk::new(store, zoom, clock, limits.refresh_lease, tasks);
         let leave = Arc::new(Leave::new(store, zoom, clock, &tokens));
-        let connection = Connection::new(store, zoom, clock, &tokens, limits.install_per_minute);
+        let profiles = Profiles::new(store, zoom, clock, &tokens, tasks);
+        let per_minute = limits.install_per_minute;
+        let connection = Connection::new(store, clock, profiles.clone(), per_minute);
         Self {
             connection: Arc::new(connection),
             leave: Arc::clone(&leave),
@@ -122,7 +126,7 @@ impl Flows {
                 limits.session_max,
             )),
             settings: Arc::new(Settings::new(store, clock, limits.policy)),
-            home: Arc::new(Home::new(store, clock, tasks)),
+            home: Arc::new(Home::new(store, clock, tasks, profiles)),
             rounds: Arc::new(Rounds::new(store, clock, tokens, leave, limits.retention)),
         }
     }

@@ -14,6 +14,8 @@ pub struct Desk {
     pub made: u32,
     /// Whether Zoom has said since that moment that the day's allowance is used up.
     pub used_up: bool,
+    /// When Zoom last said who its person is.
+    pub profile_at: Option<OffsetDateTime>,
 }
 
 struct DeskRow {
@@ -27,6 +29,7 @@ struct DeskRow {
     data_key_id: Option<i32>,
     data_key_sealed: Option<Vec<u8>>,
     profile_sealed: Vec<u8>,
+    profile_at: Option<OffsetDateTime>,
     made: i64,
     used_up: bool,
 }
@@ -53,6 +56,7 @@ impl Store {
                 installation.data_key_id,
                 installation.data_key_sealed,
                 installation.profile_sealed as "profile_sealed!",
+                installation.profile_at,
                 today.made as "made!",
                 today.used_up as "used_up!"
             from installations as installation
@@ -75,7 +79,7 @@ impl Store {
         let row = limit.run(row.fetch_optional(held.connection())).await?;
         held.release();
         let Some(row) = row else { return Ok(None) };
-        let (made, used_up) = (row.made, row.used_up);
+        let (made, used_up, profile_at) = (row.made, row.used_up, row.profile_at);
         let row = InstallationRow {
             zoom_user_id: row.zoom_user_id,
             zoom_account_id: row.zoom_account_id,
@@ -92,6 +96,7 @@ impl Store {
             installation: self.to_installation(id, row)?,
             made: u32::try_from(made).unwrap_or(u32::MAX),
             used_up,
+            profile_at,
         }))
     }
 }

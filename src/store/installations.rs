@@ -143,6 +143,7 @@ impl Store {
                 access_token_sealed = $6,
                 refresh_token_sealed = $7,
                 profile_sealed = $8,
+                profile_at = $4,
                 lease_owner = null,
                 lease_until = null,
                 refresh_not_before = null
@@ -180,9 +181,9 @@ impl Store {
             insert into installations (
                 id, zoom_client_id, zoom_user_id, zoom_account_id, state, generation, scopes,
                 granted_at, refreshed_at, access_expires_at, data_key_id, data_key_sealed,
-                access_token_sealed, refresh_token_sealed, profile_sealed, created_at
+                access_token_sealed, refresh_token_sealed, profile_sealed, profile_at, created_at
             )
-            values ($1, $2, $3, $4, 'active', $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $7)
+            values ($1, $2, $3, $4, 'active', $5, $6, $7, $7, $8, $9, $10, $11, $12, $13, $7, $7)
             on conflict (zoom_client_id, zoom_user_id) where state <> 'ended' do nothing
             "#,
             id.as_uuid(),
@@ -256,12 +257,41 @@ impl Store {
         })
     }
 
+    /// Whether the caller is the one who asks Zoom about the person of an active installation: the
+    /// last answer is of `old` or before. For everybody else it is then of `renewed`.
+    pub async fn claim_profile(
+        &self,
+        id: InstallationId,
+        old: OffsetDateTime,
+        renewed: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let mut held = self.hold().await?;
+        let claim = sqlx::query!(
+            r#"
+            update installations
+            set profile_at = $4
+            where id = $1
+                and zoom_client_id = $2
+                and state = 'active'
+                and (profile_at is null or profile_at <= $3)
+            "#,
+            id.as_uuid(),
+            &*self.zoom_client_id,
+            old,
+            renewed,
+        );
+        let claim = held.limit().run(claim.execute(held.connection())).await?;
+        held.release();
+        Ok(claim.rows_affected() == 1)
+    }
+
     /// Keeps what Zoom says now about the person of an installation. `false` when it has ended, or
     /// is another person's.
     pub async fn save_profile(
         &self,
         id: InstallationId,
         profile: &Profile,
+        now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
         let mut held = self.hold().await?;
         let limit = held.limit();
@@ -285,12 +315,13 @@ impl Store {
         let change = sqlx::query!(
             r#"
             update installations
-            set profile_sealed = $2, zoom_account_id = $3
+            set profile_sealed = $2, zoom_account_id = $3, profile_at = $4
             where id = $1 and state <> 'ended'
             "#,
             id.as_uuid(),
             key.seal(place.profile(), &profile::to_bytes(profile)?)?,
             profile.account.as_str(),
+            now,
         );
         let change = limit.run(change.execute(held.connection())).await?;
         held.release();

@@ -14,7 +14,6 @@ mod clinic;
 mod ledger;
 mod page;
 mod post;
-#[expect(dead_code, reason = "the fault suite uses more of it")]
 mod relay;
 
 mod account;
@@ -30,6 +29,7 @@ mod meeting;
 mod neighbours;
 mod options;
 mod preferences;
+mod profile;
 mod program;
 mod public;
 mod rekey;

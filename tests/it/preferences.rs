@@ -1,5 +1,7 @@
 //! What a clinician chose: saved once, there on every page, gone with the connection.
 
+use std::time::Duration;
+
 use bedside::{
     domain::{
         ClientWord, Early, InstallationId, InviteText, Locale, MeetingName, Options, Preferences,
@@ -79,15 +81,21 @@ async fn what_was_saved_is_what_is_read_until_it_is_saved_again(db: PgPool) {
 #[sqlx::test]
 async fn a_press_reads_them_with_its_session_and_asks_nothing_more(db: PgPool) {
     let ledger = Ledger::before(&database_url(&db)).await;
-    let clinic = Clinic::open_with(db, &[("DATABASE_URL", &ledger.url)]).await;
+    let settings = [
+        ("DATABASE_URL", ledger.url.as_str()),
+        ("BEDSIDE_SESSION_IDLE", "7d"),
+    ];
+    let clinic = Clinic::open_with(db, &settings).await;
     let mut ada = clinic.signed_in("ada").await;
     let owner = owner(&clinic).await;
-    for chosen in [None, Some(unusual())] {
+    let forms = [ada.start_form().await, ada.start_form().await];
+    // The profile is a day old by now; that is no affair of a press.
+    clinic.pass(Duration::from_hours(25));
+    for (form, chosen) in forms.into_iter().zip([None, Some(unusual())]) {
         if let Some(chosen) = chosen {
             let save = clinic.flows().settings.save(owner, &chosen, None).await;
             save.unwrap();
         }
-        let form = ada.start_form().await;
         ledger.look();
         let fields = &form.fields;
         let answer = ada.send(Method::POST, "/meetings", Some(fields)).await;
@@ -100,7 +108,7 @@ async fn a_press_reads_them_with_its_session_and_asks_nothing_more(db: PgPool) {
         assert_eq!(of_session.len(), 1, "{sent:#?}");
         let others = sent
             .iter()
-            .filter(|sql| sql.contains("preferences") || sql.contains("profile"));
+            .filter(|sql| sql.contains("preferences") || sql.contains("profile_at"));
         assert_eq!(others.collect::<Vec<_>>(), of_session);
         assert!(sent.len() > 3, "the press itself was seen: {sent:#?}");
     }

@@ -3,8 +3,8 @@
 
 kept-ids = The ids that Zoom gives to you and your Zoom account, and the id of this app
     .why = To know whose connection it is
-kept-profile = Your name, your email address and your Zoom plan, encrypted
-    .why = To show you which account is in use, to name you in the message that you send, and to tell you the time limit of your plan
+kept-profile = Your name, your email address, your Zoom plan and your time zone, encrypted
+    .why = To show you which account is in use and what time it is for you, to name you in the message that you send, and to tell you the time limit of your plan
 kept-tokens = The two tokens that stand for your permission, encrypted, and a key for your data, itself encrypted
     .why = To create and open your meetings in Zoom
 kept-connection = The state of your connection: what you allowed, since when, and when it was last renewed or checked

@@ -3,8 +3,8 @@
 
 kept-ids = Los identificadores que Zoom da a usted y a su cuenta de Zoom, y el identificador de esta aplicación
     .why = Para saber de quién es la conexión
-kept-profile = Su nombre, su dirección de correo electrónico y su plan de Zoom, cifrados
-    .why = Para mostrarle qué cuenta se usa, para poner su nombre en el mensaje que envía y para decirle el límite de tiempo de su plan
+kept-profile = Su nombre, su correo electrónico, su plan de Zoom y su zona horaria, cifrados
+    .why = Para mostrarle qué cuenta se usa y qué hora es para usted, para nombrarle en el mensaje que usted envía y para indicarle el límite de tiempo de su plan
 kept-tokens = Las dos credenciales que representan su permiso, cifradas, y una clave para sus datos, también cifrada
     .why = Para crear y abrir sus reuniones en Zoom
 kept-connection = El estado de su conexión: qué permitió, desde cuándo, y cuándo se renovó o se comprobó por última vez

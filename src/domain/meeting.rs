@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{Asked, Choices, MeetingId, secret::secret_text, word::words};
+use super::{
+    Asked, Choices, Entrance, MeetingId, Minutes, Planned, secret::secret_text, word::words,
+};
 
 secret_text! {
     /// The link for the client. It lets anyone into the waiting room, so it is sealed at rest.
@@ -57,8 +59,40 @@ words! {
         PersonGone = "person_gone",
         /// Zoom could not be reached; the request never left.
         Unreachable = "unreachable",
+        /// Zoom does not accept the time, the length or the zone.
+        BadTime = "bad_time",
+        /// Zoom does not accept one of the options.
+        BadOptions = "bad_options",
+        /// Zoom lets them schedule nothing for this colleague.
+        BadColleague = "bad_colleague",
+        /// Zoom does not accept something else about the request.
+        BadRequest = "bad_request",
         /// Zoom said no for a reason of its own.
         Other = "other",
+    }
+}
+
+/// What of a request Zoom does not accept (ZOOM.md#validation).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// The time, the length or the zone.
+    Time,
+    /// One of the options.
+    Options,
+    /// The colleague for whom it is.
+    Colleague,
+    /// Something else.
+    Other,
+}
+
+impl From<Objection> for Refusal {
+    fn from(objection: Objection) -> Self {
+        match objection {
+            Objection::Time => Self::BadTime,
+            Objection::Options => Self::BadOptions,
+            Objection::Colleague => Self::BadColleague,
+            Objection::Other => Self::BadRequest,
+        }
     }
 }
 
@@ -137,6 +171,27 @@ pub struct Applied {
     pub recording: Recording,
 }
 
+/// A meeting as Zoom describes it, with the settings that it applied: an account's locked ones win
+/// over what was asked (ZOOM.md#locked-settings). Its host link is not kept: a fresh one is asked
+/// for each time.
+#[derive(Clone, Debug)]
+pub struct MadeMeeting {
+    /// Zoom's number.
+    pub number: MeetingNumber,
+    /// The client's link.
+    pub join: JoinLink,
+    /// The passcode, when Zoom set one.
+    pub passcode: Option<Passcode>,
+    /// How Zoom set it up.
+    pub applied: Applied,
+    /// From when on people may come in without the host.
+    pub entrance: Entrance,
+    /// When it begins, if it was given a time.
+    pub starts_at: Option<OffsetDateTime>,
+    /// How long it lasts, if it was given a length.
+    pub lasts: Option<Minutes>,
+}
+
 /// One meeting of one installation.
 #[derive(Clone, Debug)]
 pub struct Meeting {
@@ -162,6 +217,8 @@ pub struct Meeting {
     pub join: Option<JoinLink>,
     /// The passcode, when Zoom set one.
     pub passcode: Option<Passcode>,
+    /// When it takes place, if it was given a time.
+    pub planned: Option<Planned>,
     /// How it was asked for, where that was written down.
     pub asked: Option<Asked>,
     /// How Zoom set it up, once it is known.
@@ -174,7 +231,8 @@ impl Meeting {
 
     /// Who decided on each of its settings, once both sides are known.
     pub fn choices(&self) -> Option<Choices> {
-        Some(self.asked?.against(&self.applied?))
+        let entrance = self.planned.as_ref().and_then(|planned| planned.entrance);
+        Some(self.asked?.against(&self.applied?, entrance))
     }
 
     /// Its state as a reader sees it.

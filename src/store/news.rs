@@ -50,16 +50,6 @@ impl Taken {
     }
 }
 
-/// What the answer to the press would have said.
-fn settlement(made: &Created, number: MeetingNumber) -> Settlement {
-    Settlement::Made {
-        number,
-        join: made.join.clone(),
-        passcode: made.passcode.clone(),
-        applied: made.applied,
-    }
-}
-
 impl Store {
     /// Takes news in. It may come again, late, or before the answer to the press.
     pub async fn hear(
@@ -306,7 +296,7 @@ impl Store {
         self.settle_on(
             &mut tx,
             &pressed,
-            &settlement(made, delivery.number),
+            &Settlement::Made(made.made.clone()),
             delivery.now,
         )
         .await?;

@@ -33,6 +33,7 @@ mod public;
 mod rekey;
 mod rest;
 mod rounds;
+mod schedule;
 mod session;
 mod start;
 mod tenancy;

@@ -16,7 +16,8 @@ use super::{FlowError, TokenDesk};
 use crate::{
     clock::Clock,
     domain::{
-        AccessToken, InstallationId, Meeting, MeetingId, MeetingNumber, Overruled, StartLink,
+        AccessToken, Colleague, InstallationId, Meeting, MeetingId, MeetingNumber, Overruled,
+        StartLink,
     },
     store::{PressLimit, Store},
     zoom::{Zoom, ZoomError},
@@ -89,7 +90,11 @@ impl Meetings {
         owner: InstallationId,
         id: MeetingId,
     ) -> Result<StartLink, FlowError> {
-        let number = self.number(owner, id).await?;
+        let meeting = self.find(owner, id).await?;
+        if meeting.planned.as_ref().is_some_and(|it| it.for_colleague) {
+            return Err(FlowError::OfColleague);
+        }
+        let number = meeting.number.ok_or(FlowError::NotFound)?;
         let zoom = &self.zoom;
         let read = |token| async move { zoom.start_link(&token, number).await };
         let link = self.at_zoom(owner, read).await;
@@ -100,6 +105,14 @@ impl Meetings {
             self.store.end_meeting(owner, id, self.clock.now()).await?;
         }
         link
+    }
+
+    /// For whom a clinician may schedule meetings. [`FlowError::MorePermission`] where the grant
+    /// does not allow to ask (ZOOM.md#scheduling-privilege).
+    pub async fn colleagues(&self, owner: InstallationId) -> Result<Vec<Colleague>, FlowError> {
+        let zoom = &self.zoom;
+        let list = |token| async move { zoom.schedulers(&token).await };
+        self.at_zoom(owner, list).await
     }
 
     /// Ends a running meeting for everyone (ZOOM.md#end-meeting).

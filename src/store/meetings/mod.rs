@@ -8,7 +8,7 @@ mod row;
 use sqlx::{Acquire as _, PgConnection};
 use time::OffsetDateTime;
 
-pub use press::{Press, PressLimit, PressedMeeting, Settlement};
+pub use press::{Asking, Press, PressLimit, PressedMeeting, Settlement};
 
 use super::{Store, StoreError, audit};
 use crate::domain::{AttemptId, Deed, InstallationId, Meeting, MeetingId, MeetingState};

@@ -76,6 +76,7 @@ fn meeting(state: MeetingState) -> Meeting {
         number: exists.then_some(MeetingNumber(85_012_345_678)),
         join: exists.then(|| JoinLink::new(LINK)),
         passcode: exists.then(|| Passcode::new("482913")),
+        planned: None,
         asked: None,
         applied: exists.then_some(Applied {
             waiting_room: true,

@@ -40,6 +40,13 @@ impl Store {
                 from taken
                 join meetings on meetings.installation_id = taken.installation_id
                 where (zoom_meeting_id = $5 and state in ('waiting', 'started'))
+                    -- With a time it may begin again after its end.
+                    or (
+                        zoom_meeting_id = $5
+                        and state = 'ended'
+                        and starts_at is not null
+                        and $8 > ended_at
+                    )
                     or (
                         state in ('pending', 'unknown')
                         and pressed_at > $4::timestamptz - interval '2 hours'

@@ -33,18 +33,27 @@ impl Store {
                 set state = case
                         when zoom_meeting_id is distinct from $5 then state
                         when $6 = 'started' and state = 'waiting' then 'started'
-                        when $6 = 'ended' and state in ('waiting', 'started') then 'ended'
+                        when $6 = 'ended' and state = 'waiting' then 'ended'
                         when $6 = 'deleted' and state = 'waiting' then 'cancelled'
+                        -- With a time it may begin again: the latest turn by Zoom's clock counts.
+                        when $6 = 'started' and state = 'ended' and starts_at is not null
+                            and $7 > ended_at then 'started'
+                        when $6 = 'ended' and state = 'started'
+                            and (starts_at is null or $7 >= coalesce(started_at, $7)) then 'ended'
+                        -- It was only tried out.
+                        when $6 = 'deleted' and state = 'ended' and ended_at < starts_at
+                            then 'cancelled'
                         else state
                     end,
                     started_at = case
-                        when zoom_meeting_id = $5 and $6 = 'started' then least(started_at, $7)
-                        else started_at
+                        when zoom_meeting_id is distinct from $5 or $6 <> 'started' then started_at
+                        when starts_at is null then least(started_at, $7)
+                        else greatest(started_at, $7)
                     end,
                     ended_at = case
-                        when zoom_meeting_id = $5 and $6 in ('ended', 'deleted')
-                            then coalesce(ended_at, $7)
-                        else ended_at
+                        when zoom_meeting_id is distinct from $5 or $6 = 'started' then ended_at
+                        when starts_at is null then coalesce(ended_at, $7)
+                        else greatest(ended_at, $7)
                     end,
                     early = case
                         when zoom_meeting_id = $5 then early

@@ -168,6 +168,8 @@ fn history(length: u16, is_newest: bool) -> String {
         id: MeetingId::fresh(),
         state: MeetingState::Ended,
         refusal: None,
+        name: None,
+        starts_at: None,
         number: None,
         applied: None,
         made_at: NOW,

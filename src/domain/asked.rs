@@ -1,6 +1,6 @@
 //! How a meeting was asked for, and what its account made of that.
 
-use super::{Applied, Early, MeetingName, Options, Recording};
+use super::{Applied, Early, Entrance, MeetingName, Options, Recording};
 
 /// How a meeting was asked for, as far as it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Choice {
 pub struct Choices {
     /// See [`Asked::waiting_room`].
     pub waiting_room: Choice,
+    /// See [`Asked::early`].
+    pub early: Choice,
     /// See [`Asked::recording`].
     pub recording: Choice,
 }
@@ -55,10 +57,11 @@ impl Asked {
         }
     }
 
-    /// Who decided on each setting that Zoom applied.
-    pub fn against(&self, applied: &Applied) -> Choices {
+    /// Who decided on each setting that Zoom applied. A meeting without a time has no `entrance`.
+    pub fn against(&self, applied: &Applied, entrance: Option<Entrance>) -> Choices {
         Choices {
             waiting_room: Choice::of(self.waiting_room == applied.waiting_room),
+            early: Choice::of(entrance.is_none_or(|set| set == Entrance::asked(self.early))),
             recording: Choice::of(self.recording == applied.recording),
         }
     }
@@ -98,7 +101,7 @@ mod tests {
             recording,
         };
         let by = |asked: Asked, applied| {
-            let choices = asked.against(&applied);
+            let choices = asked.against(&applied, None);
             (choices.waiting_room, choices.recording)
         };
         assert_eq!(by(asked(true, Off), applied(true, Off)), (Own, Own));
@@ -114,5 +117,32 @@ mod tests {
             by(asked(true, Off), applied(true, Local)),
             (Own, SetByOrganisation)
         );
+    }
+
+    #[test]
+    fn an_entrance_is_compared_where_there_is_one() {
+        let asked = |early| {
+            let options = Options {
+                waiting_room: false,
+                early,
+                ..Options::default()
+            };
+            Asked::of(MeetingName::VideoCall, &options)
+        };
+        let applied = Applied {
+            waiting_room: false,
+            passcode_in_link: true,
+            recording: Off,
+        };
+        let by = |early, entrance| asked(early).against(&applied, entrance).early;
+        assert_eq!(by(Early::TenMinutes, Some(Entrance::TenMinutes)), Own);
+        assert_eq!(by(Early::Never, None), Own);
+        for (early, set) in [
+            (Early::TenMinutes, Entrance::WithHost),
+            (Early::TenMinutes, Entrance::AnyTime),
+            (Early::Never, Entrance::FifteenMinutes),
+        ] {
+            assert_eq!(by(early, Some(set)), SetByOrganisation, "{set:?}");
+        }
     }
 }

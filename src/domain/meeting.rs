@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 
-use super::{Asked, Choices, MeetingId, secret::secret_text, word::words};
+use super::{
+    Appointment, Asked, Choices, Entrance, MeetingId, Minutes, Planned, history::tried_out,
+    secret::secret_text, word::words,
+};
 
 secret_text! {
     /// The link for the client. It lets anyone into the waiting room, so it is sealed at rest.
@@ -57,8 +60,40 @@ words! {
         PersonGone = "person_gone",
         /// Zoom could not be reached; the request never left.
         Unreachable = "unreachable",
+        /// Zoom does not accept the time, the length or the zone.
+        BadTime = "bad_time",
+        /// Zoom does not accept one of the options.
+        BadOptions = "bad_options",
+        /// Zoom lets them schedule nothing for this colleague.
+        BadColleague = "bad_colleague",
+        /// Zoom does not accept something else about the request.
+        BadRequest = "bad_request",
         /// Zoom said no for a reason of its own.
         Other = "other",
+    }
+}
+
+/// What of a request Zoom does not accept (ZOOM.md#validation).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// The time, the length or the zone.
+    Time,
+    /// One of the options.
+    Options,
+    /// The colleague for whom it is.
+    Colleague,
+    /// Something else.
+    Other,
+}
+
+impl From<Objection> for Refusal {
+    fn from(objection: Objection) -> Self {
+        match objection {
+            Objection::Time => Self::BadTime,
+            Objection::Options => Self::BadOptions,
+            Objection::Colleague => Self::BadColleague,
+            Objection::Other => Self::BadRequest,
+        }
     }
 }
 
@@ -137,6 +172,27 @@ pub struct Applied {
     pub recording: Recording,
 }
 
+/// A meeting as Zoom describes it, with the settings that it applied: an account's locked ones win
+/// over what was asked (ZOOM.md#locked-settings). Its host link is not kept: a fresh one is asked
+/// for each time.
+#[derive(Clone, Debug)]
+pub struct MadeMeeting {
+    /// Zoom's number.
+    pub number: MeetingNumber,
+    /// The client's link.
+    pub join: JoinLink,
+    /// The passcode, when Zoom set one.
+    pub passcode: Option<Passcode>,
+    /// How Zoom set it up.
+    pub applied: Applied,
+    /// From when on people may come in without the host.
+    pub entrance: Entrance,
+    /// When it begins, if it was given a time.
+    pub starts_at: Option<OffsetDateTime>,
+    /// How long it lasts, if it was given a length.
+    pub lasts: Option<Minutes>,
+}
+
 /// One meeting of one installation.
 #[derive(Clone, Debug)]
 pub struct Meeting {
@@ -162,6 +218,8 @@ pub struct Meeting {
     pub join: Option<JoinLink>,
     /// The passcode, when Zoom set one.
     pub passcode: Option<Passcode>,
+    /// When it takes place, if it was given a time.
+    pub planned: Option<Planned>,
     /// How it was asked for, where that was written down.
     pub asked: Option<Asked>,
     /// How Zoom set it up, once it is known.
@@ -169,17 +227,54 @@ pub struct Meeting {
 }
 
 impl Meeting {
+    /// So long after its time a meeting may still be held.
+    pub const STILL_EXPECTED: Duration = Duration::from_hours(2);
+
     /// A press on the same form within this time is the same press.
     pub const SAME_PRESS: Duration = Duration::from_mins(1);
 
     /// Who decided on each of its settings, once both sides are known.
     pub fn choices(&self) -> Option<Choices> {
-        Some(self.asked?.against(&self.applied?))
+        let entrance = self.planned.as_ref().and_then(|planned| planned.entrance);
+        Some(self.asked?.against(&self.applied?, entrance))
+    }
+
+    /// When it takes place, if it was given a time.
+    pub fn appointment(&self) -> Option<&Appointment> {
+        self.planned.as_ref().map(|planned| &planned.appointment)
+    }
+
+    /// Whether somebody else holds it: the page has no way in for the host then.
+    pub fn is_for_colleague(&self) -> bool {
+        self.planned.as_ref().is_some_and(|it| it.for_colleague)
+    }
+
+    /// Whether its time and options can be changed.
+    pub fn may_be_changed(&self, now: OffsetDateTime) -> bool {
+        self.planned.is_some() && self.state_at(now) == MeetingState::Waiting
+    }
+
+    /// Whether the clinician can go in as its host. One that has a time can begin again after its
+    /// end (ZOOM.md#scheduled-restarts): a call drops, a client comes late.
+    pub fn may_begin(&self, now: OffsetDateTime) -> bool {
+        match self.state_at(now) {
+            _ if self.is_for_colleague() => false,
+            MeetingState::Waiting | MeetingState::Started => true,
+            MeetingState::Ended => self
+                .appointment()
+                .is_some_and(|it| now < it.ends_at() + Self::STILL_EXPECTED),
+            MeetingState::Pending
+            | MeetingState::Refused
+            | MeetingState::Cancelled
+            | MeetingState::Unknown => false,
+        }
     }
 
     /// Its state as a reader sees it.
     pub fn state_at(&self, now: OffsetDateTime) -> MeetingState {
-        self.state.after(now - self.made_at)
+        let starts_at = self.appointment().map(|appointment| appointment.starts_at);
+        let tried_out = tried_out(starts_at, self.ended_at);
+        self.state.after(now - self.made_at, tried_out)
     }
 
     /// Zoom tells of a start within seconds; after this time without a word something is silent.
@@ -210,7 +305,10 @@ impl Meeting {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
+    use crate::domain::Zone;
 
     #[test]
     fn numbers_are_read_out_in_groups() {
@@ -228,6 +326,51 @@ mod tests {
         for refusal in Refusal::ALL {
             assert_eq!(Refusal::parse(refusal.as_str()), Some(*refusal));
         }
+    }
+
+    #[test]
+    fn what_ended_before_its_time_is_still_to_come() {
+        let start = datetime!(2026-11-21 10:00 UTC);
+        let at = |minutes| start + time::Duration::minutes(minutes);
+        let mut meeting = Meeting {
+            id: MeetingId::fresh(),
+            state: MeetingState::Ended,
+            refusal: None,
+            made_at: at(-2000),
+            opened_at: None,
+            started_at: Some(at(-60)),
+            ended_at: Some(at(-50)),
+            waiting: 0,
+            number: None,
+            join: None,
+            passcode: None,
+            planned: Some(Planned {
+                appointment: Appointment {
+                    starts_at: start,
+                    lasts: Minutes::parse("30").unwrap(),
+                    zone: Zone::utc(),
+                },
+                entrance: None,
+                for_colleague: false,
+                edits: 0,
+            }),
+            asked: None,
+            applied: None,
+        };
+        assert_eq!(meeting.state_at(at(-40)), MeetingState::Waiting);
+        assert!(meeting.may_be_changed(at(-40)) && meeting.may_begin(at(-40)));
+        // Held: it can begin again for a while, and is not changed any more.
+        meeting.ended_at = Some(at(20));
+        assert_eq!(meeting.state_at(at(25)), MeetingState::Ended);
+        assert!(meeting.may_begin(at(149)) && !meeting.may_begin(at(150)));
+        assert!(!meeting.may_be_changed(at(25)));
+        meeting.planned.as_mut().unwrap().for_colleague = true;
+        assert!(!meeting.may_begin(at(25)));
+        // One without a time is over when it is over.
+        meeting.planned = None;
+        meeting.ended_at = Some(at(-50));
+        assert_eq!(meeting.state_at(at(-40)), MeetingState::Ended);
+        assert!(!meeting.may_begin(at(-40)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! return to. Meaning, validity and freshness; no time, no SQL, no HTTP, no JSON.
 
 mod allowance;
+mod appointment;
 mod asked;
 mod attempt;
 mod deed;
@@ -22,6 +23,7 @@ mod word;
 mod zone;
 
 pub use allowance::Allowance;
+pub use appointment::{Appointment, Colleague, Entrance, Minutes, Planned};
 pub use asked::{Asked, Choice, Choices, Overruled};
 pub use attempt::{Browser, OAuthState, Verifier};
 pub use deed::{Deed, Departure, WrittenDeed};
@@ -31,8 +33,8 @@ pub use installation::{Installation, InstallationState, Plan, Profile, Reason};
 pub use invite_text::{BadInvite, InviteText};
 pub use maintenance::{Maintenance, Upkeep};
 pub use meeting::{
-    Applied, JoinLink, Meeting, MeetingNumber, MeetingState, Passcode, Recording, Refusal,
-    ShortCode, StartLink,
+    Applied, JoinLink, MadeMeeting, Meeting, MeetingNumber, MeetingState, Objection, Passcode,
+    Recording, Refusal, ShortCode, StartLink,
 };
 pub use news::{BodyHash, Created, Happening, News, Participant, Whereabouts};
 pub use policy::{Policy, WaitingRoomRule};

@@ -2,9 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{
-    Applied, JoinLink, MeetingNumber, Passcode, ShortCode, ZoomUserId, secret::secret_text,
-};
+use super::{MadeMeeting, MeetingNumber, ShortCode, ZoomUserId, secret::secret_text};
 
 secret_text! {
     /// What tells one person in a meeting from another: an id where Zoom gives one, else the name
@@ -45,12 +43,8 @@ pub enum Happening {
 pub struct Created {
     /// The last word of its topic, when that is a code of ours.
     pub short_code: Option<ShortCode>,
-    /// The client's link.
-    pub join: JoinLink,
-    /// The passcode, when Zoom set one.
-    pub passcode: Option<Passcode>,
-    /// How Zoom set it up.
-    pub applied: Applied,
+    /// How Zoom made it.
+    pub made: MadeMeeting,
 }
 
 /// Where a person is.

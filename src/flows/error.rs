@@ -2,7 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use crate::{store::StoreError, zoom::ZoomError};
+use crate::{domain::Objection, store::StoreError, zoom::ZoomError};
 
 /// A story that did not reach its good end. Each variant is a different next step.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +34,16 @@ pub enum FlowError {
     /// Make a new one: the meeting no longer exists at Zoom.
     #[error("the meeting no longer exists at Zoom")]
     MeetingGone,
+    /// Change the form: Zoom does not accept something in it.
+    #[error("Zoom does not accept the request: {0:?}")]
+    NotAccepted(Objection),
+    /// Leave it to them: the meeting was scheduled for a colleague, who holds it.
+    #[error("the meeting is a colleague's")]
+    OfColleague,
+    /// Wait until midnight UTC: the day's 100 creations and changes are used up
+    /// (ZOOM.md#daily-limit).
+    #[error("the day's allowance is used up")]
+    DailyLimit,
     /// Ask the administrator: the account may not host.
     #[error("the account may not host meetings")]
     CannotHost,
@@ -83,7 +93,9 @@ impl From<ZoomError> for FlowError {
         match error {
             ZoomError::GrantEnded | ZoomError::TokenRejected => Self::Reconnect,
             ZoomError::MissingScope => Self::MorePermission,
+            ZoomError::Limited { daily: true, .. } => Self::DailyLimit,
             ZoomError::Limited { retry_after, .. } => Self::ZoomBusy { retry_after },
+            ZoomError::NotAccepted(objection) => Self::NotAccepted(objection),
             ZoomError::CodeRefused => Self::CodeSpent,
             ZoomError::ClientRefused => Self::Misconfigured,
             ZoomError::CannotHost => Self::CannotHost,

@@ -57,7 +57,8 @@ async fn dashboard(web: &Web, me: &SignedIn) -> Result<Response, WebError> {
     let of = |error| words::of(&error);
     let desk = web.flows.home.desk(me.installation).await;
     let (installation, allowance) = desk.map_err(of)?;
-    let open = web.flows.meetings.open(me.installation).await.map_err(of)?;
+    let at_hand = web.flows.meetings.at_hand(me.installation).await;
+    let open = at_hand.map_err(of)?.open;
     let frame = me.frame(&web.site);
     let now = web.flows.home.now();
     let asked = me.preferences.options;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::domain::Objection;
+
 /// A call to Zoom that did not bring what was asked for. It carries no URL and no body.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ZoomError {
@@ -49,6 +51,9 @@ pub enum ZoomError {
     /// Zoom does not know the meeting.
     #[error("Zoom does not know the meeting")]
     MeetingGone,
+    /// Zoom does not accept something about the request. Zoom did nothing.
+    #[error("Zoom does not accept the request: {0:?}")]
+    NotAccepted(Objection),
     /// Zoom refused the request for another reason. Zoom did nothing.
     #[error("Zoom refused with status {status} and code {code}")]
     Refused {

@@ -46,6 +46,13 @@ impl Fields {
             .unwrap_or_default()
     }
 
+    /// The objects in a list.
+    pub(super) fn list(&self, name: &str) -> Vec<Self> {
+        let items = self.0.get(name).and_then(Value::as_array);
+        let objects = items.into_iter().flatten().filter_map(Value::as_object);
+        objects.cloned().map(Self).collect()
+    }
+
     /// The same object, written anew.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(&self.0).unwrap_or_default()

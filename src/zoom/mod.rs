@@ -10,6 +10,7 @@ mod error;
 mod fields;
 mod links;
 mod oauth;
+mod reading;
 mod refusal;
 mod request;
 mod webhook;
@@ -21,9 +22,8 @@ use reqwest::{
     redirect::Policy,
 };
 
-pub use api::MadeMeeting;
 pub use error::ZoomError;
-pub use request::NewMeeting;
+pub use request::{MeetingChange, NewMeeting};
 pub use webhook::{Envelope, Event, WebhookError};
 
 use crate::config::{Config, ZoomConfig};

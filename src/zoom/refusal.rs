@@ -7,6 +7,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{ZoomError, body::Answer, fields::Fields};
+use crate::domain::Objection;
 
 /// What an answer of the API that is not a success means.
 pub(super) fn of_api(answer: &Answer) -> ZoomError {
@@ -35,7 +36,25 @@ pub(super) fn of_api(answer: &Answer) -> ZoomError {
         // ZOOM.md#instant-ends
         (_, 3001) => ZoomError::MeetingGone,
         (401, _) | (400, 124) => ZoomError::TokenRejected,
+        (400, 300) => ZoomError::NotAccepted(objection(&told)),
         (status, code) => ZoomError::Refused { status, code },
+    }
+}
+
+/// What of a request is not accepted, by the names of the fields (ZOOM.md#validation).
+fn objection(told: &Fields) -> Objection {
+    let errors = told.list("errors");
+    let names: Vec<_> = errors.iter().map(|error| error.text("field")).collect();
+    let any = |test: fn(&str) -> bool| names.iter().any(|name| test(name));
+    // What names nobody is refused without a list of fields (ZOOM.md#schedule-for).
+    if any(|name| name == "schedule_for") || told.text("message").contains("schedule_for") {
+        Objection::Colleague
+    } else if any(|name| matches!(name, "start_time" | "duration" | "timezone")) {
+        Objection::Time
+    } else if any(|name| name.starts_with("settings")) {
+        Objection::Options
+    } else {
+        Objection::Other
     }
 }
 
@@ -162,6 +181,33 @@ mod tests {
             ZoomError::GrantEnded
         );
         assert_eq!(of_api(&answer(401, "[]")), ZoomError::TokenRejected);
+    }
+
+    #[test]
+    fn what_is_not_accepted_is_told_by_its_field_alone() {
+        for (body, objection) in [
+            (
+                r#""errors":[{"field":"start_time","message":"x"}]"#,
+                Objection::Time,
+            ),
+            (
+                r#""errors":[{"field":"settings.jbh_time"},7]"#,
+                Objection::Options,
+            ),
+            (r#""errors":[{"field":"topic"}]"#, Objection::Other),
+            (r#""errors":{}"#, Objection::Other),
+            (
+                r#""message":"Invalid schedule_for: x@y.example""#,
+                Objection::Colleague,
+            ),
+        ] {
+            let body = format!(r#"{{"code":300,{body}}}"#);
+            assert_eq!(
+                of_api(&answer(400, &body)),
+                ZoomError::NotAccepted(objection),
+                "{body}"
+            );
+        }
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod public;
 mod rekey;
 mod rest;
 mod rounds;
+mod schedule;
 mod session;
 mod settings;
 mod shared;

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{FlowError, Meetings, TOKEN_PATIENCE, Wanted};
+use super::{FlowError, Meetings, TOKEN_PATIENCE, wanted::Order};
 use crate::{
     domain::{Grant, InstallationId, Refusal},
     flows::jittered,
     store::{PressedMeeting, Settlement},
-    zoom::{NewMeeting, ZoomError},
+    zoom::ZoomError,
 };
 
 impl Meetings {
@@ -20,28 +20,16 @@ impl Meetings {
         &self,
         owner: InstallationId,
         grant: Grant,
-        wanted: &Wanted,
+        order: &Order,
         pressed: &PressedMeeting,
     ) -> Settlement {
-        let new = NewMeeting {
-            topic: wanted.topic(&pressed.short_code),
-            options: wanted.options,
-        };
+        let new = order.request(&pressed.short_code);
         let mut waits = [Duration::from_millis(500), Duration::from_secs(1)].into_iter();
         let mut replacement = None;
         let mut access = grant.access;
         loop {
             let error = match self.zoom.create_meeting(&access, &new).await {
-                Ok(made) => {
-                    let (number, join, passcode, applied) =
-                        (made.number, made.join, made.passcode, made.applied);
-                    return Settlement::Made {
-                        number,
-                        join,
-                        passcode,
-                        applied,
-                    };
-                }
+                Ok(made) => return Settlement::Made(made),
                 Err(error) => error,
             };
             match (&error, &replacement) {
@@ -106,6 +94,7 @@ fn settlement(error: &ZoomError) -> Settlement {
         ZoomError::CannotHost => Refusal::CannotHost,
         ZoomError::PersonGone => Refusal::PersonGone,
         ZoomError::TokenRejected | ZoomError::GrantEnded => Refusal::GrantEnded,
+        ZoomError::NotAccepted(objection) => (*objection).into(),
         ZoomError::CodeRefused
         | ZoomError::ClientRefused
         | ZoomError::MeetingGone

@@ -16,9 +16,10 @@ use super::{FlowError, TokenDesk};
 use crate::{
     clock::Clock,
     domain::{
-        AccessToken, InstallationId, Meeting, MeetingId, MeetingNumber, Overruled, StartLink,
+        AccessToken, Colleague, InstallationId, Meeting, MeetingId, MeetingNumber, Overruled,
+        StartLink,
     },
-    store::{PressLimit, Store},
+    store::{AtHand, PressLimit, Store},
     zoom::{Zoom, ZoomError},
 };
 
@@ -68,12 +69,13 @@ impl Meetings {
             .ok_or(FlowError::NotFound)
     }
 
-    /// The meetings of the last 24 hours that are not over, newest first, at most 20.
-    pub async fn open(&self, owner: InstallationId) -> Result<Vec<Meeting>, FlowError> {
-        Ok(self
-            .store
-            .open_meetings(owner, self.clock.now() - OPEN_FOR)
-            .await?)
+    /// The meetings that are not over: those of the last 24 hours, and those that have a time, from
+    /// two hours ago on; at most 20 of each.
+    pub async fn at_hand(&self, owner: InstallationId) -> Result<AtHand, FlowError> {
+        let now = self.clock.now();
+        let expected_since = now - Meeting::STILL_EXPECTED;
+        let lists = self.store.at_hand(owner, now - OPEN_FOR, expected_since);
+        Ok(lists.await?)
     }
 
     /// The settings in which the organisation decided against its clinician lately. Zoom does not
@@ -83,13 +85,18 @@ impl Meetings {
     }
 
     /// A fresh link for the host. It is a credential: nobody keeps it. A meeting that Zoom no
-    /// longer knows is over (ZOOM.md#instant-ends), and is marked so.
+    /// longer knows is over (ZOOM.md#instant-ends), and is marked so; one whose time is still to
+    /// come was deleted there.
     pub async fn start_link(
         &self,
         owner: InstallationId,
         id: MeetingId,
     ) -> Result<StartLink, FlowError> {
-        let number = self.number(owner, id).await?;
+        let meeting = self.find(owner, id).await?;
+        if meeting.is_for_colleague() {
+            return Err(FlowError::OfColleague);
+        }
+        let number = meeting.number.ok_or(FlowError::NotFound)?;
         let zoom = &self.zoom;
         let read = |token| async move { zoom.start_link(&token, number).await };
         let link = self.at_zoom(owner, read).await;
@@ -97,9 +104,29 @@ impl Meetings {
             self.store.open_meeting(owner, id, self.clock.now()).await?;
         }
         if matches!(link, Err(FlowError::MeetingGone)) {
-            self.store.end_meeting(owner, id, self.clock.now()).await?;
+            self.mark_gone(owner, &meeting).await?;
         }
         link
+    }
+
+    /// Marks a meeting that Zoom no longer knows.
+    async fn mark_gone(&self, owner: InstallationId, meeting: &Meeting) -> Result<(), FlowError> {
+        let now = self.clock.now();
+        let was_deleted = meeting.may_be_changed(now);
+        if was_deleted {
+            self.store.cancel_meeting(owner, meeting.id, now).await?;
+        } else {
+            self.store.end_meeting(owner, meeting.id, now).await?;
+        }
+        Ok(())
+    }
+
+    /// For whom a clinician may schedule meetings. [`FlowError::MorePermission`] where the grant
+    /// does not allow to ask (ZOOM.md#scheduling-privilege).
+    pub async fn colleagues(&self, owner: InstallationId) -> Result<Vec<Colleague>, FlowError> {
+        let zoom = &self.zoom;
+        let list = |token| async move { zoom.schedulers(&token).await };
+        self.at_zoom(owner, list).await
     }
 
     /// Ends a running meeting for everyone (ZOOM.md#end-meeting).

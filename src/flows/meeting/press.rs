@@ -7,9 +7,9 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use super::{FlowError, Meetings, PAGE_PATIENCE, TOKEN_PATIENCE, Wanted};
+use super::{FlowError, Meetings, PAGE_PATIENCE, TOKEN_PATIENCE, Wanted, wanted::Order};
 use crate::{
-    domain::{Asked, AttemptId, InstallationId, Meeting, MeetingId},
+    domain::{Appointment, AttemptId, InstallationId, Meeting, MeetingId, ZoomUserId},
     store::{Press as Recorded, Settlement},
 };
 
@@ -87,16 +87,40 @@ impl Meetings {
         if let (Some(running), WhileHosting::Ask) = (before.running, while_hosting) {
             return Ok(Press::Hosting(running));
         }
-        let wanted = Wanted {
-            options: wanted.options.as_taken(false),
-            ..wanted.clone()
-        };
+        self.press(owner, attempt, Order::now(wanted)).await
+    }
+
+    /// Schedules a meeting, for the clinician or for a colleague who let them. As with a start, a
+    /// press that finds its row never calls Zoom, and a lost answer is never asked again.
+    pub async fn schedule(
+        &self,
+        owner: InstallationId,
+        attempt: AttemptId,
+        appointment: &Appointment,
+        wanted: &Wanted,
+        for_colleague: Option<&ZoomUserId>,
+    ) -> Result<Press, FlowError> {
+        if let Some(meeting) = self.store.meeting_of_attempt(owner, attempt).await? {
+            return Ok(self.pressed_again(&meeting));
+        }
+        let order = Order::at(appointment, wanted, for_colleague);
+        self.press(owner, attempt, order).await
+    }
+
+    /// Makes what is ordered in a task that no leaving browser can cancel, and waits for it as long
+    /// as a page may.
+    async fn press(
+        &self,
+        owner: InstallationId,
+        attempt: AttemptId,
+        order: Order,
+    ) -> Result<Press, FlowError> {
         let this = self.clone();
         let progress = Arc::new(watch::Sender::new(Progress::WaitsForToken));
         let told = Arc::clone(&progress);
         let mut task = self
             .tasks
-            .spawn(async move { this.make(owner, attempt, &wanted, &told).await });
+            .spawn(async move { this.make(owner, attempt, &order, &told).await });
         if let Ok(done) = timeout(PAGE_PATIENCE, &mut task).await {
             return done.map_err(|died| FlowError::Internal(Box::new(died)))?;
         }
@@ -126,7 +150,7 @@ impl Meetings {
         &self,
         owner: InstallationId,
         attempt: AttemptId,
-        wanted: &Wanted,
+        order: &Order,
         progress: &watch::Sender<Progress>,
     ) -> Result<Press, FlowError> {
         let end = Instant::now() + TASK_LIMIT;
@@ -134,10 +158,10 @@ impl Meetings {
         if !Progress::Recording.follows_the_wait(progress) {
             return Err(FlowError::ZoomBusy { retry_after: None });
         }
-        let asked = Asked::of(wanted.name, &wanted.options);
+        let asking = order.asking();
         let recorded = self
             .store
-            .record_press(owner, attempt, &asked, self.limit, self.clock.now())
+            .record_press(owner, attempt, asking, self.limit, self.clock.now())
             .await;
         progress.send_replace(match &recorded {
             Ok(Recorded::First(pressed)) => Progress::Recorded(pressed.id),
@@ -151,7 +175,7 @@ impl Meetings {
             }),
             Recorded::NotActive => Err(FlowError::Reconnect),
             Recorded::First(pressed) => {
-                let asking = self.ask(owner, grant, wanted, &pressed);
+                let asking = self.ask(owner, grant, order, &pressed);
                 let asked = timeout_at(end - SETTLE_TIME, asking).await;
                 let settlement = asked.unwrap_or(Settlement::Unknown);
                 self.settle(&pressed, &settlement, end).await;

@@ -1,6 +1,10 @@
 //! What a clinician wants of a meeting.
 
-use crate::domain::{MeetingName, Options, ShortCode};
+use crate::{
+    domain::{Appointment, Asked, MeetingName, Options, ShortCode, ZoomUserId},
+    store::Asking,
+    zoom::NewMeeting,
+};
 
 /// Zoom takes 200 characters (ZOOM.md#create-request); the code and its space are seven.
 const LONGEST_TOPIC: usize = 190;
@@ -18,11 +22,67 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// What is kept of it.
+    pub(super) fn asked(&self, has_a_time: bool) -> Asked {
+        Asked::of(self.name, &self.options.as_taken(has_a_time))
+    }
+
     /// The topic that Zoom gets: the words with the code of the press behind them.
     pub(super) fn topic(&self, code: &ShortCode) -> String {
         let words = self.topic.chars().filter(|letter| !letter.is_control());
         let words: String = words.take(LONGEST_TOPIC).collect();
         format!("{} {}", words.trim(), code.as_str())
+    }
+}
+
+/// What one press orders.
+#[derive(Debug)]
+pub(super) struct Order {
+    wanted: Wanted,
+    appointment: Option<Appointment>,
+    for_colleague: Option<ZoomUserId>,
+}
+
+impl Order {
+    /// A meeting now.
+    pub(super) fn now(wanted: &Wanted) -> Self {
+        Self {
+            wanted: wanted.clone(),
+            appointment: None,
+            for_colleague: None,
+        }
+    }
+
+    /// A meeting at a time.
+    pub(super) fn at(
+        appointment: &Appointment,
+        wanted: &Wanted,
+        for_colleague: Option<&ZoomUserId>,
+    ) -> Self {
+        Self {
+            wanted: wanted.clone(),
+            appointment: Some(appointment.clone()),
+            for_colleague: for_colleague.cloned(),
+        }
+    }
+
+    /// What is written down before Zoom is asked.
+    pub(super) fn asking(&self) -> Asking<'_> {
+        Asking {
+            asked: self.wanted.asked(self.appointment.is_some()),
+            appointment: self.appointment.as_ref(),
+            for_colleague: self.for_colleague.is_some(),
+        }
+    }
+
+    /// What Zoom is asked for.
+    pub(super) fn request(&self, code: &ShortCode) -> NewMeeting {
+        NewMeeting {
+            topic: self.wanted.topic(code),
+            options: self.wanted.options,
+            appointment: self.appointment.clone(),
+            schedule_for: self.for_colleague.clone(),
+        }
     }
 }
 

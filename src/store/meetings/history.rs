@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::row::applied;
 use crate::{
-    domain::{InstallationId, MeetingId, MeetingNumber, MeetingState, PastMeeting, Refusal},
+    domain::{
+        InstallationId, MeetingId, MeetingName, MeetingNumber, MeetingState, PastMeeting, Refusal,
+    },
     store::{Store, StoreError},
 };
 
@@ -13,6 +15,8 @@ struct Row {
     id: Uuid,
     state: String,
     refusal: Option<String>,
+    name: Option<String>,
+    starts_at: Option<OffsetDateTime>,
     zoom_meeting_id: Option<i64>,
     waiting_room: Option<bool>,
     passcode_in_link: Option<bool>,
@@ -39,6 +43,8 @@ impl Store {
                 meeting.id,
                 meeting.state,
                 meeting.refusal,
+                meeting.name,
+                meeting.starts_at,
                 meeting.zoom_meeting_id,
                 meeting.waiting_room,
                 meeting.passcode_in_link,
@@ -67,10 +73,13 @@ impl Store {
 impl Row {
     fn into_past_meeting(self) -> Result<PastMeeting, StoreError> {
         let refusal = |word: String| Refusal::parse(&word).ok_or(StoreError::Unreadable("refusal"));
+        let name = |word: String| MeetingName::parse(&word).ok_or(StoreError::Unreadable("name"));
         Ok(PastMeeting {
             id: MeetingId::from_uuid(self.id),
             state: MeetingState::parse(&self.state).ok_or(StoreError::Unreadable("state"))?,
             refusal: self.refusal.map(refusal).transpose()?,
+            name: self.name.map(name).transpose()?,
+            starts_at: self.starts_at,
             number: self.zoom_meeting_id.map(MeetingNumber),
             applied: applied(self.waiting_room, self.passcode_in_link, self.recording)?,
             made_at: self.pressed_at,

@@ -1,6 +1,7 @@
 //! Meetings at rest: one row for each press of the button.
 
 mod history;
+mod lists;
 mod overruled;
 mod press;
 mod row;
@@ -8,7 +9,8 @@ mod row;
 use sqlx::{Acquire as _, PgConnection};
 use time::OffsetDateTime;
 
-pub use press::{Press, PressLimit, PressedMeeting, Settlement};
+pub use lists::AtHand;
+pub use press::{Asking, Press, PressLimit, PressedMeeting, Settlement};
 
 use super::{Store, StoreError, audit};
 use crate::domain::{AttemptId, Deed, InstallationId, Meeting, MeetingId, MeetingState};
@@ -88,7 +90,12 @@ impl Store {
             set state = $4, ended_at = $3
             where installation_id = $1
                 and id = $2
-                and (state = 'waiting' or (state = 'started' and $4 = 'ended'))
+                and (
+                    state = 'waiting'
+                    or (state = 'started' and $4 = 'ended')
+                    -- It was only tried out.
+                    or (state = 'ended' and $4 = 'cancelled' and ended_at < starts_at)
+                )
             "#,
             owner.as_uuid(),
             id.as_uuid(),
@@ -101,7 +108,8 @@ impl Store {
     }
 
     /// Removes a batch of meetings that were over before a moment, or that nobody heard of again
-    /// since `forgotten`: an unused link is not good for longer. Answers how many it was.
+    /// since `forgotten`: an unused link is not good for longer. One that has a time is neither
+    /// before that time, unless it was cancelled. Answers how many it was.
     pub async fn sweep_meetings(
         &self,
         before: OffsetDateTime,
@@ -115,9 +123,11 @@ impl Store {
                 select installation_id, id from meetings
                 where pressed_at < $1
                     and (
-                        pressed_at < $2
+                        greatest(pressed_at, starts_at) < $2
                         or coalesce(ended_at, settled_at) < $1
-                            and state in ('ended', 'cancelled', 'refused')
+                            and state in ('cancelled', 'refused')
+                        or greatest(coalesce(ended_at, settled_at), starts_at) < $1
+                            and state = 'ended'
                     )
                 limit $3
                 for update skip locked
@@ -200,27 +210,5 @@ impl Store {
             same: same.map(|row| self.to_meeting(owner, row)).transpose()?,
             running: others.first().map(|row| MeetingId::from_uuid(row.id)),
         })
-    }
-
-    /// The meetings of an owner since a moment that are not over, newest first, at most 20.
-    pub async fn open_meetings(
-        &self,
-        owner: InstallationId,
-        since: OffsetDateTime,
-    ) -> Result<Vec<Meeting>, StoreError> {
-        let mut held = self.hold().await?;
-        let rows = meetings!(
-            "and meeting.pressed_at > $2
-             and meeting.state in ('pending', 'unknown', 'waiting', 'started')
-             order by meeting.pressed_at desc
-             limit 20",
-            owner.as_uuid(),
-            since,
-        );
-        let rows = held.limit().run(rows.fetch_all(held.connection())).await?;
-        held.release();
-        rows.into_iter()
-            .map(|row| self.to_meeting(owner, row))
-            .collect()
     }
 }

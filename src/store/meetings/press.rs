@@ -5,12 +5,23 @@ use time::OffsetDateTime;
 
 use crate::{
     domain::{
-        Applied, Asked, AttemptId, Deed, InstallationId, JoinLink, Meeting, MeetingId,
-        MeetingNumber, MeetingState, Passcode, Refusal, ShortCode,
+        Appointment, Asked, AttemptId, Deed, InstallationId, MadeMeeting, Meeting, MeetingId,
+        MeetingState, Passcode, Refusal, ShortCode,
     },
     sealing::DataKey,
     store::{Store, StoreError, audit::Entry, places},
 };
+
+/// What a press asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// How the meeting shall be.
+    pub asked: Asked,
+    /// When it shall take place; `None` for now.
+    pub appointment: Option<&'a Appointment>,
+    /// Whether somebody else shall hold it.
+    pub for_colleague: bool,
+}
 
 /// What recording a press came to.
 #[derive(Debug)]
@@ -44,16 +55,7 @@ pub struct PressLimit(pub u32);
 #[derive(Debug)]
 pub enum Settlement {
     /// Zoom made the meeting.
-    Made {
-        /// Zoom's number.
-        number: MeetingNumber,
-        /// The client's link.
-        join: JoinLink,
-        /// The passcode, when Zoom set one.
-        passcode: Option<Passcode>,
-        /// How Zoom set it up.
-        applied: Applied,
-    },
+    Made(MadeMeeting),
     /// Zoom said no.
     Refused(Refusal),
     /// Zoom may have made it, and we did not hear.
@@ -66,22 +68,27 @@ impl Store {
         &self,
         owner: InstallationId,
         attempt: AttemptId,
-        asked: &Asked,
+        asking: Asking<'_>,
         PressLimit(limit): PressLimit,
         now: OffsetDateTime,
     ) -> Result<Press, StoreError> {
         let id = MeetingId::fresh();
         let short_code = ShortCode::of(id);
         let entry = Entry::new(owner, Deed::MeetingPressed(id), now);
+        let (asked, planned) = (asking.asked, asking.appointment);
         let mut held = self.hold().await?;
         let insert = sqlx::query!(
             r#"
             with pressed as (
                 insert into meetings (
                     installation_id, id, attempt, state, short_code, pressed_at,
-                    name, asked_waiting_room, asked_early, asked_recording
+                    name, asked_waiting_room, asked_early, asked_recording,
+                    starts_at, lasts_minutes, zone, for_colleague
                 )
-                select $1, $2, $3, 'pending', $4, $5, $11, $12, $13, $14
+                select
+                    $1, $2, $3, 'pending', $4, $5,
+                    $11, $12, $13, $14,
+                    $15, $16, $17, $18
                 from installations
                 where installations.id = $1
                     and installations.zoom_client_id = $7
@@ -129,6 +136,10 @@ impl Store {
             asked.waiting_room,
             asked.early.as_str(),
             asked.recording.as_str(),
+            planned.map(|planned| planned.starts_at),
+            planned.map(|planned| i32::from(planned.lasts.count())),
+            planned.map(|planned| planned.zone.name()),
+            asking.for_colleague,
         );
         let row = held
             .limit()
@@ -202,20 +213,28 @@ impl Store {
                 waiting_room = $8,
                 passcode_in_link = $9,
                 recording = $10,
-                settled_at = $11
+                settled_at = $11,
+                -- Only a meeting that was asked for with a time has one.
+                entrance = case when starts_at is not null then $12 end,
+                lasts_minutes = case when starts_at is not null then coalesce($13, lasts_minutes) end,
+                planned_at = case when starts_at is not null then $11::timestamptz end,
+                starts_at = case when starts_at is not null then coalesce($14, starts_at) end
             where installation_id = $1 and id = $2 and state in ('pending', 'unknown')
             "#,
             pressed.installation.as_uuid(),
             pressed.id.as_uuid(),
             columns.state.as_str(),
             columns.refusal,
-            columns.number,
+            columns.made.map(|made| made.number.0),
             columns.join,
             columns.passcode,
-            columns.applied.map(|applied| applied.waiting_room),
-            columns.applied.map(|applied| applied.passcode_in_link),
-            columns.applied.map(|applied| applied.recording.as_str()),
+            columns.made.map(|made| made.applied.waiting_room),
+            columns.made.map(|made| made.applied.passcode_in_link),
+            columns.made.map(|made| made.applied.recording.as_str()),
             now,
+            columns.made.map(|made| made.entrance.as_str()),
+            columns.made.and_then(|made| Some(i32::from(made.lasts?.count()))),
+            columns.made.and_then(|made| made.starts_at),
         )
         .execute(connection)
         .await?;
@@ -224,13 +243,12 @@ impl Store {
 }
 
 /// A settlement as columns.
-struct Columns {
+struct Columns<'a> {
     state: MeetingState,
     refusal: Option<&'static str>,
-    number: Option<i64>,
+    made: Option<&'a MadeMeeting>,
     join: Option<Vec<u8>>,
     passcode: Option<Vec<u8>>,
-    applied: Option<Applied>,
 }
 
 impl PressedMeeting {
@@ -253,34 +271,27 @@ impl PressedMeeting {
         self.installation
     }
 
-    fn columns(&self, settlement: &Settlement) -> Result<Columns, StoreError> {
+    fn columns<'a>(&self, settlement: &'a Settlement) -> Result<Columns<'a>, StoreError> {
         let bare = |state, refusal| Columns {
             state,
             refusal,
-            number: None,
+            made: None,
             join: None,
             passcode: None,
-            applied: None,
         };
         Ok(match settlement {
             Settlement::Refused(refusal) => bare(MeetingState::Refused, Some(refusal.as_str())),
             Settlement::Unknown => bare(MeetingState::Unknown, None),
-            Settlement::Made {
-                number,
-                join,
-                passcode,
-                applied,
-            } => {
+            Settlement::Made(made) => {
                 let place = places::meeting(self.id);
                 let seal_passcode =
                     |code: &Passcode| self.key.seal(place.passcode(), code.expose().as_bytes());
+                let join = made.join.expose().as_bytes();
                 Columns {
-                    state: MeetingState::Waiting,
-                    refusal: None,
-                    number: Some(number.0),
-                    join: Some(self.key.seal(place.join_link(), join.expose().as_bytes())?),
-                    passcode: passcode.as_ref().map(seal_passcode).transpose()?,
-                    applied: Some(*applied),
+                    made: Some(made),
+                    join: Some(self.key.seal(place.join_link(), join)?),
+                    passcode: made.passcode.as_ref().map(seal_passcode).transpose()?,
+                    ..bare(MeetingState::Waiting, None)
                 }
             }
         })

@@ -5,8 +5,9 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        Applied, Asked, Early, InstallationId, JoinLink, Meeting, MeetingId, MeetingName,
-        MeetingNumber, MeetingState, Passcode, Recording, Refusal,
+        Applied, Appointment, Asked, Early, Entrance, InstallationId, JoinLink, Meeting, MeetingId,
+        MeetingName, MeetingNumber, MeetingState, Minutes, Passcode, Planned, Recording, Refusal,
+        Zone,
     },
     store::{Store, StoreError, places},
 };
@@ -26,6 +27,12 @@ pub(super) struct MeetingRow {
     pub(super) asked_waiting_room: Option<bool>,
     pub(super) asked_early: Option<String>,
     pub(super) asked_recording: Option<String>,
+    pub(super) starts_at: Option<OffsetDateTime>,
+    pub(super) lasts_minutes: Option<i32>,
+    pub(super) zone: Option<String>,
+    pub(super) entrance: Option<String>,
+    pub(super) for_colleague: bool,
+    pub(super) edits: i32,
     pub(super) pressed_at: OffsetDateTime,
     pub(super) opened_at: Option<OffsetDateTime>,
     pub(super) started_at: Option<OffsetDateTime>,
@@ -56,6 +63,12 @@ macro_rules! meetings {
                 meeting.asked_waiting_room,
                 meeting.asked_early,
                 meeting.asked_recording,
+                meeting.starts_at,
+                meeting.lasts_minutes,
+                meeting.zone,
+                meeting.entrance,
+                meeting.for_colleague,
+                meeting.edits,
                 meeting.pressed_at,
                 meeting.opened_at,
                 meeting.started_at,
@@ -87,7 +100,7 @@ impl Store {
         row: MeetingRow,
     ) -> Result<Meeting, StoreError> {
         let id = MeetingId::from_uuid(row.id);
-        let asked = row.asked()?;
+        let (asked, planned) = (row.asked()?, row.planned()?);
         let place = places::meeting(id);
         let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
         let open = |place, sealed: Option<Vec<u8>>, column| {
@@ -102,6 +115,7 @@ impl Store {
         Ok(Meeting {
             id,
             asked,
+            planned,
             state: MeetingState::parse(&row.state).ok_or(StoreError::Unreadable("state"))?,
             refusal: row
                 .refusal
@@ -139,6 +153,27 @@ impl MeetingRow {
             early: Early::parse(early).ok_or(StoreError::Unreadable("asked_early"))?,
             recording: Recording::parse(recording)
                 .ok_or(StoreError::Unreadable("asked_recording"))?,
+        }))
+    }
+
+    /// When it takes place, if it was given a time.
+    fn planned(&self) -> Result<Option<Planned>, StoreError> {
+        let (Some(starts_at), Some(minutes), Some(zone)) =
+            (self.starts_at, self.lasts_minutes, &self.zone)
+        else {
+            return Ok(None);
+        };
+        let minutes = Minutes::told(minutes.into());
+        let entrance = |word| Entrance::parse(word).ok_or(StoreError::Unreadable("entrance"));
+        Ok(Some(Planned {
+            appointment: Appointment {
+                starts_at,
+                lasts: minutes.ok_or(StoreError::Unreadable("lasts_minutes"))?,
+                zone: Zone::parse(zone).map_err(|_unknown| StoreError::Unreadable("zone"))?,
+            },
+            entrance: self.entrance.as_deref().map(entrance).transpose()?,
+            for_colleague: self.for_colleague,
+            edits: u32::try_from(self.edits).unwrap_or(0),
         }))
     }
 }

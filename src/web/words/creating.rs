@@ -40,12 +40,16 @@ pub(in crate::web) fn refused(refusal: Refusal, again: StartForm) -> Problem {
         Refusal::GrantEnded => grant_ended(),
         Refusal::PersonGone => person_gone(),
         Refusal::Unreachable => zoom_down().press(again),
-        Refusal::Other => zoom_said_no().press(again),
+        Refusal::BadTime
+        | Refusal::BadOptions
+        | Refusal::BadColleague
+        | Refusal::BadRequest
+        | Refusal::Other => zoom_said_no().press(again),
     }
     .and(NOTHING)
 }
 
-fn daily_limit() -> Problem {
+pub(super) fn daily_limit() -> Problem {
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "daily-limit")
         .step("step-open-meetings", "/")
         .with_escape()

@@ -124,6 +124,7 @@ mod tests {
             number: None,
             join: None,
             passcode: None,
+            planned: None,
             asked: None,
             applied: None,
         }

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         Created, Happening, MeetingNumber, News, Participant, ShortCode, Whereabouts, ZoomUserId,
     },
-    zoom::{api, fields::Fields, links::Links},
+    zoom::{fields::Fields, links::Links, reading},
 };
 
 /// What an event tells. `None` when it is of a kind that we know and lacks what that kind has.
@@ -74,13 +74,11 @@ fn removed(told: &Fields, payload: &Fields, client_id: &str) -> Option<Event> {
 
 /// What Zoom tells of a meeting that was made. Its settings are those of the answer to creation.
 fn created(object: &Fields, links: &Links) -> Option<Created> {
-    let made = api::made(object, links)?;
+    let made = reading::made(object, links)?;
     let topic = object.text("topic");
     Some(Created {
         short_code: topic.split_whitespace().last().and_then(ShortCode::parse),
-        join: made.join,
-        passcode: made.passcode,
-        applied: made.applied,
+        made,
     })
 }
 

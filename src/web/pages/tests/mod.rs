@@ -88,6 +88,7 @@ fn meeting(state: MeetingState) -> Meeting {
         number: exists.then_some(MeetingNumber(85_012_345_678)),
         join: exists.then(|| JoinLink::new(LINK)),
         passcode: exists.then(|| Passcode::new("482913")),
+        planned: None,
         asked: None,
         applied: exists.then_some(Applied {
             waiting_room: true,
@@ -179,6 +180,8 @@ fn history(length: u16, is_newest: bool) -> String {
         id: MeetingId::fresh(),
         state: MeetingState::Ended,
         refusal: None,
+        name: None,
+        starts_at: None,
         number: None,
         applied: None,
         made_at: NOW,

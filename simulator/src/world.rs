@@ -23,7 +23,7 @@ use crate::{
     clock::Clock,
     faults::FaultBook,
     journal::Journal,
-    people::People,
+    people::{People, Person},
     scopes::Scopes,
     settings::Settings,
     webhooks::{endpoint::Caller, ledger::Ledger, letters::Letter},
@@ -67,8 +67,6 @@ pub(crate) struct World {
     pub(crate) people: People,
     /// People who have left Zoom.
     pub(crate) gone: HashSet<String>,
-    /// The plans of people who have another one than they began with, as Zoom numbers them.
-    pub(crate) user_types: HashMap<String, u8>,
     /// Meeting settings that a person's account has locked.
     pub(crate) locks: HashMap<String, Map<String, Value>>,
     pub(crate) codes: codes::Codes,
@@ -100,7 +98,6 @@ impl World {
             url,
             webhook_secret,
             gone: HashSet::new(),
-            user_types: HashMap::new(),
             locks: HashMap::new(),
             codes: codes::Codes::default(),
             grants: grants::Grants::default(),
@@ -113,6 +110,16 @@ impl World {
             outbox,
             secrets: Vec::new(),
         }
+    }
+
+    /// Changes a person, also where they host. False when nobody has this key.
+    pub(crate) fn change_person(&mut self, key: &str, change: impl FnOnce(&mut Person)) -> bool {
+        let changed = self.people.change(key, change);
+        let is_known = changed.is_some();
+        if let Some(person) = changed {
+            self.meetings.rehost(&person);
+        }
+        is_known
     }
 
     /// Remembers a secret as issued and hands it on.

@@ -22,7 +22,7 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         "topic": outline.topic,
         "type": outline.kind,
         "status": meeting.stage,
-        "timezone": outline.timezone.as_deref().unwrap_or(meeting.host.timezone),
+        "timezone": outline.timezone.as_deref().unwrap_or(&meeting.host.timezone),
         "agenda": outline.agenda,
         "created_at": created_at.unwrap_or_default(),
         "start_url": format!("{url}/s/{id}?zak={zak}"),

@@ -28,7 +28,7 @@ const GUEST_COOKIE: &str = "zoom_simulator_guest";
 #[template(path = "client.html")]
 struct ClientPage<'a> {
     meeting: &'a Meeting,
-    host: String,
+    host: &'a str,
     guest: &'a Guest,
     place: Place,
 }
@@ -60,7 +60,7 @@ pub(crate) async fn join(
         StatusCode::OK,
         &ClientPage {
             meeting,
-            host: meeting.host.name(),
+            host: &meeting.host.display_name,
             place: guest.place,
             guest: &guest,
         },

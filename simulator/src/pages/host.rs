@@ -21,7 +21,7 @@ use crate::{
 #[template(path = "host.html")]
 struct HostPage<'a> {
     meeting: &'a Meeting,
-    host: String,
+    host: &'a str,
     zak: &'a str,
     waiting_room: bool,
 }
@@ -40,7 +40,7 @@ pub(crate) async fn open(
             return no_meeting();
         };
         let waiting_room = meeting.has_waiting_room() && !meeting.admitted;
-        let host = meeting.host.name();
+        let host = meeting.host.display_name.as_str();
         page(
             StatusCode::OK,
             &HostPage {

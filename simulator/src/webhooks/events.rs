@@ -168,7 +168,7 @@ fn body(
                 r#type: outline.kind,
                 start_time: started.or_else(|| outline.start_time.clone()),
                 end_time: happening.ended_at.map(instant),
-                timezone: outline.timezone.as_deref().unwrap_or(host.timezone),
+                timezone: outline.timezone.as_deref().unwrap_or(&host.timezone),
                 duration: outline.duration.unwrap_or(60),
                 join_url: is_plan.then(|| meeting.join_url(zoom)),
                 password: outline.passcode.as_deref().filter(|_| is_plan),

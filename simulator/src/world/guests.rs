@@ -185,7 +185,7 @@ impl World {
             let host = Guest {
                 id: meeting.host.id.clone(),
                 email: meeting.host.email.clone(),
-                ..meeting.guest(meeting.host.name(), Place::Inside)
+                ..meeting.guest(meeting.host.display_name.clone(), Place::Inside)
             };
             told.extend(arrival(&host));
             meeting.guests.push(host);

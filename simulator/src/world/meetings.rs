@@ -127,6 +127,15 @@ impl Meetings {
         self.order.iter().filter_map(|id| self.all.get(id))
     }
 
+    /// Puts a host who has changed in place of who they were.
+    pub(crate) fn rehost(&mut self, person: &Arc<Person>) {
+        for meeting in self.all.values_mut() {
+            if meeting.host.key == person.key {
+                meeting.host = Arc::clone(person);
+            }
+        }
+    }
+
     /// Whether this key opens that meeting as its host now.
     pub(crate) fn is_host(&self, id: u64, zak: &str, now: OffsetDateTime) -> bool {
         self.zaks

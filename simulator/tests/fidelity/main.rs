@@ -28,6 +28,8 @@ mod limits;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod refresh;

@@ -1,0 +1,53 @@
+//! What a test can do to the people of the simulated world.
+
+use serde_json::Value;
+
+use crate::{people::Plan, simulator::Simulator};
+
+impl Simulator {
+    /// Gives a person another plan: the `type` of `GET /users/me`. False when nobody has this key,
+    /// as with the next ones.
+    pub fn set_user_type(&self, person: &str, number: u8) -> bool {
+        let mut world = self.hub.world();
+        world.change_person(person, |person| person.plan = Plan(number))
+    }
+
+    /// Gives a person another name on pages and in answers; first and last name stay.
+    pub fn set_display_name(&self, person: &str, name: &str) -> bool {
+        let mut world = self.hub.world();
+        world.change_person(person, |person| name.clone_into(&mut person.display_name))
+    }
+
+    /// Moves a person to another time zone, such as `Europe/Madrid`.
+    pub fn set_timezone(&self, person: &str, zone: &str) -> bool {
+        let mut world = self.hub.world();
+        world.change_person(person, |person| zone.clone_into(&mut person.timezone))
+    }
+
+    /// Lets a person choose another language, such as `es-ES`. Pages stay English.
+    pub fn set_language(&self, person: &str, language: &str) -> bool {
+        let mut world = self.hub.world();
+        world.change_person(person, |person| language.clone_into(&mut person.language))
+    }
+
+    /// Ends a person's grant, as when they remove the app in Zoom: their tokens die at once
+    /// (ZOOM.md#app-removed).
+    pub fn end_grant(&self, person: &str) {
+        self.hub.world().grants.remove_app(person);
+    }
+
+    /// The person leaves Zoom for good: API calls say 1001, refreshes fail.
+    pub fn remove_person(&self, person: &str) {
+        self.hub.world().gone.insert(person.to_owned());
+    }
+
+    /// Locks a meeting setting in a person's account: it overrides what is asked.
+    pub fn lock_setting(&self, person: &str, setting: &str, value: Value) {
+        let mut world = self.hub.world();
+        world
+            .locks
+            .entry(person.to_owned())
+            .or_default()
+            .insert(setting.to_owned(), value);
+    }
+}

@@ -11,7 +11,7 @@ use crate::{
     scopes::Scopes,
     settings::Settings,
     simulator::Simulator,
-    world::{guests::ParticipantSeen, meetings::MeetingSeen},
+    world::{guests::ParticipantSeen, seen::MeetingSeen},
 };
 
 impl Simulator {

@@ -8,6 +8,8 @@ pub(crate) mod grants;
 pub(crate) mod guests;
 pub(crate) mod limits;
 pub(crate) mod meetings;
+pub(crate) mod seen;
+mod sittings;
 pub(crate) mod tokens;
 
 use std::{

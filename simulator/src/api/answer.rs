@@ -1,19 +1,13 @@
 //! A meeting, as the API tells it to its host. ZOOM.md#create-answer.
 
 use serde_json::{Value, json};
-use time::format_description::well_known::Rfc3339;
 
-use crate::world::meetings::Meeting;
+use crate::{clock::instant, world::meetings::Meeting};
 
 /// The answer for one meeting, with the host key that was made for this very answer.
 pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
     let outline = &meeting.outline;
     let id = meeting.id;
-    let created_at = meeting
-        .created_at
-        .replace_nanosecond(0)
-        .unwrap_or(meeting.created_at)
-        .format(&Rfc3339);
     let mut body = json!({
         "uuid": meeting.uuid,
         "id": id,
@@ -22,9 +16,9 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         "topic": outline.topic,
         "type": outline.kind,
         "status": meeting.stage,
-        "timezone": outline.timezone.as_deref().unwrap_or(&meeting.host.timezone),
+        "timezone": outline.timezone,
         "agenda": outline.agenda,
-        "created_at": created_at.unwrap_or_default(),
+        "created_at": instant(meeting.created_at),
         "start_url": format!("{url}/s/{id}?zak={zak}"),
         "join_url": meeting.join_url(url),
         "chat_join_url": format!("{url}/launch/jc/{id}"),
@@ -38,8 +32,8 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         }
     };
     // ZOOM.md#read-meeting: an instant meeting has no start time.
-    if let Some(start_time) = &outline.start_time {
-        add("start_time", json!(start_time));
+    if let Some(start_time) = outline.start_time {
+        add("start_time", json!(instant(start_time)));
         add("duration", json!(outline.duration.unwrap_or(60)));
     }
     if let (Some(passcode), Some(pwd)) = (&outline.passcode, &meeting.encrypted_passcode) {

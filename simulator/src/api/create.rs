@@ -36,7 +36,8 @@ pub(crate) async fn create(
     caller.must_host()?;
     let (host, now) = (caller.person, hub.now());
     let mut world = hub.world();
-    let outline = asked::outline(&body, world.locks.get(&host.key))?;
+    let asked = asked::object(&body)?;
+    let outline = asked::outline(&asked, &host, world.locks.get(&host.key))?;
     world
         .count_create(&host.key, now)
         .map_err(ApiError::CreatesUsedUp)?;

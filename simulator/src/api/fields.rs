@@ -138,9 +138,10 @@ pub(crate) fn settle(
             .flatten()
             .map(|(name, value)| (name.clone(), value.clone())),
     );
-    // ZOOM.md#join-before-host: not for instant meetings, nor beside a waiting room.
-    if kind == 1 || is_on(&settings, "waiting_room") {
+    // ZOOM.md#join-before-host: for scheduled and recurring meetings, but not beside a waiting room.
+    if !matches!(kind, 2 | 3 | 8) || is_on(&settings, "waiting_room") {
         settings.insert("join_before_host".to_owned(), json!(false));
+        settings.insert("jbh_time".to_owned(), json!(0));
     }
     settings
 }

@@ -64,10 +64,12 @@ pub(crate) async fn act(State(hub): State<Arc<Hub>>, Path(id): Path<u64>, body: 
         }
         Some("end") => {
             world.end_meeting(id, now);
-            sorry(
-                StatusCode::OK,
-                "The meeting has ended. Its links do not work any more.",
-            )
+            let text = if world.meetings.open(id).is_some() {
+                "The meeting has ended. Its host can start it again."
+            } else {
+                "The meeting has ended. Its links do not work any more."
+            };
+            sorry(StatusCode::OK, text)
         }
         _ => sorry(StatusCode::BAD_REQUEST, "Press one of the buttons."),
     })

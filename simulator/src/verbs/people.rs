@@ -18,7 +18,7 @@ impl Simulator {
         world.change_person(person, |person| name.clone_into(&mut person.display_name))
     }
 
-    /// Moves a person to another time zone, such as `Europe/Madrid`.
+    /// Moves a person to another time zone, such as `Europe/Madrid`. Meetings keep theirs.
     pub fn set_timezone(&self, person: &str, zone: &str) -> bool {
         let mut world = self.hub.world();
         world.change_person(person, |person| zone.clone_into(&mut person.timezone))

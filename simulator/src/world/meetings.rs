@@ -31,17 +31,25 @@ pub(crate) struct Outline {
     pub(crate) kind: u8,
     pub(crate) topic: String,
     pub(crate) agenda: String,
-    pub(crate) start_time: Option<String>,
+    pub(crate) start_time: Option<OffsetDateTime>,
     pub(crate) duration: Option<u64>,
-    pub(crate) timezone: Option<String>,
+    pub(crate) timezone: String,
     pub(crate) passcode: Option<String>,
     pub(crate) settings: Map<String, Value>,
+}
+
+impl Outline {
+    /// ZOOM.md#scheduled-restarts: scheduled and recurring meetings do.
+    pub(crate) fn outlives_its_end(&self) -> bool {
+        matches!(self.kind, 2 | 3 | 8)
+    }
 }
 
 /// One meeting.
 #[derive(Clone, Debug)]
 pub(crate) struct Meeting {
     pub(crate) id: u64,
+    /// Names one sitting; a meeting that is started again has another.
     pub(crate) uuid: String,
     pub(crate) host: Arc<Person>,
     pub(crate) outline: Outline,
@@ -50,6 +58,8 @@ pub(crate) struct Meeting {
     pub(crate) created_at: OffsetDateTime,
     pub(crate) stage: Stage,
     pub(crate) started_at: Option<OffsetDateTime>,
+    /// How often it has started and ended.
+    pub(crate) times_ended: u32,
     pub(crate) admitted: bool,
     pub(crate) guests: Vec<Guest>,
 }
@@ -69,30 +79,6 @@ impl Meeting {
         let query = pwd.map_or_else(String::new, |pwd| format!("?pwd={pwd}"));
         format!("{zoom}/j/{}{query}", self.id)
     }
-}
-
-/// A meeting as tests see it: no secrets.
-#[derive(Clone, Debug, Serialize)]
-pub struct MeetingSeen {
-    /// The meeting number.
-    pub id: u64,
-    /// Zoom's other name for it.
-    pub uuid: String,
-    /// The host's key (`ada`, …).
-    pub person: String,
-    /// The topic.
-    pub topic: String,
-    /// `type` in Zoom's words: 1 instant, 2 scheduled.
-    pub kind: u8,
-    /// Whether the host has opened the start link.
-    pub started: bool,
-    /// Whether it has ended.
-    pub ended: bool,
-    /// The settings in force.
-    pub settings: Map<String, Value>,
-    /// When it was created, by the simulator's clock.
-    #[serde(with = "time::serde::rfc3339")]
-    pub created_at: OffsetDateTime,
 }
 
 /// All meetings, ended ones too, in the order of their creation.
@@ -142,26 +128,6 @@ impl Meetings {
             .get(zak)
             .is_some_and(|(meeting, until)| *meeting == id && now < *until)
     }
-
-    pub(crate) fn seen(&self) -> Vec<MeetingSeen> {
-        self.in_order().map(MeetingSeen::from).collect()
-    }
-}
-
-impl From<&Meeting> for MeetingSeen {
-    fn from(meeting: &Meeting) -> Self {
-        MeetingSeen {
-            id: meeting.id,
-            uuid: meeting.uuid.clone(),
-            person: meeting.host.key.clone(),
-            topic: meeting.outline.topic.clone(),
-            kind: meeting.outline.kind,
-            started: meeting.stage != Stage::Waiting,
-            ended: meeting.stage == Stage::Ended,
-            settings: meeting.outline.settings.clone(),
-            created_at: meeting.created_at,
-        }
-    }
 }
 
 impl World {
@@ -189,6 +155,7 @@ impl World {
             created_at: now,
             stage: Stage::Waiting,
             started_at: None,
+            times_ended: 0,
             admitted: false,
             guests: Vec::new(),
         };
@@ -208,7 +175,13 @@ impl World {
     }
 
     /// Gives a meeting another outline. A new passcode makes a new join link.
-    pub(crate) fn change_meeting(&mut self, id: u64, outline: Outline, now: OffsetDateTime) {
+    pub(crate) fn change_meeting(
+        &mut self,
+        id: u64,
+        outline: Outline,
+        by: Arc<Person>,
+        now: OffsetDateTime,
+    ) {
         let former = self
             .meetings
             .open(id)
@@ -225,7 +198,7 @@ impl World {
             if encrypted.is_some() {
                 meeting.encrypted_passcode = encrypted;
             }
-            self.tell_all(id, [Happening::new("meeting.updated")], now);
+            self.tell_all(id, [Happening::new("meeting.updated").by(by)], now);
         }
     }
 }

@@ -36,6 +36,8 @@ mod refresh;
 #[cfg(test)]
 mod removal;
 #[cfg(test)]
+mod scheduled;
+#[cfg(test)]
 mod signature;
 #[cfg(test)]
 mod support;

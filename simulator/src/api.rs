@@ -7,6 +7,7 @@ pub(crate) mod create;
 pub(crate) mod end;
 pub(crate) mod errors;
 pub(crate) mod fields;
+pub(crate) mod privileges;
 pub(crate) mod read;
 pub(crate) mod update;
 pub(crate) mod users;
@@ -24,6 +25,14 @@ use crate::{api::errors::ApiError, world::Hub};
 pub(crate) fn routes() -> Router<Arc<Hub>> {
     Router::new()
         .route("/users/{id}", get(users::read).fallback(unknown))
+        .route(
+            "/users/{id}/assistants",
+            get(privileges::assistants).fallback(unknown),
+        )
+        .route(
+            "/users/{id}/schedulers",
+            get(privileges::schedulers).fallback(unknown),
+        )
         .route(
             "/users/{id}/meetings",
             post(create::create).fallback(unknown),

@@ -30,6 +30,10 @@ pub enum Operation {
     DeleteMeeting,
     /// `PUT /v2/meetings/{id}/status`.
     EndMeeting,
+    /// `GET /v2/users/me/assistants`.
+    ListAssistants,
+    /// `GET /v2/users/me/schedulers`.
+    ListSchedulers,
     /// The page behind a start link.
     HostPage,
     /// The page behind a join link.

@@ -123,6 +123,14 @@ impl People {
             .map(Arc::clone)
     }
 
+    /// Somebody of an account, by id or address.
+    pub(crate) fn in_account(&self, account_id: &str, name: &str) -> Option<Arc<Person>> {
+        let mut named = self.all.iter().filter(|person| {
+            person.account_id == account_id && (person.id == name || person.email == name)
+        });
+        named.next().map(Arc::clone)
+    }
+
     /// Changes a person, and hands out what they are now.
     pub(crate) fn change(
         &mut self,

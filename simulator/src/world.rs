@@ -8,6 +8,7 @@ pub(crate) mod grants;
 pub(crate) mod guests;
 pub(crate) mod limits;
 pub(crate) mod meetings;
+pub(crate) mod privileges;
 pub(crate) mod seen;
 mod sittings;
 pub(crate) mod tokens;
@@ -71,6 +72,7 @@ pub(crate) struct World {
     pub(crate) gone: HashSet<String>,
     /// Meeting settings that a person's account has locked.
     pub(crate) locks: HashMap<String, Map<String, Value>>,
+    pub(crate) privileges: privileges::Privileges,
     pub(crate) codes: codes::Codes,
     pub(crate) grants: grants::Grants,
     pub(crate) meetings: meetings::Meetings,
@@ -101,6 +103,7 @@ impl World {
             webhook_secret,
             gone: HashSet::new(),
             locks: HashMap::new(),
+            privileges: privileges::Privileges::default(),
             codes: codes::Codes::default(),
             grants: grants::Grants::default(),
             meetings: meetings::Meetings::default(),

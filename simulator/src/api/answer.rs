@@ -31,6 +31,10 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
             body.insert(name.to_owned(), value);
         }
     };
+    // ZOOM.md#schedule-for
+    if let Some(assistant) = &meeting.assistant {
+        add("assistant_id", json!(assistant.id));
+    }
     // ZOOM.md#read-meeting: an instant meeting has no start time.
     if let Some(start_time) = outline.start_time {
         add("start_time", json!(instant(start_time)));

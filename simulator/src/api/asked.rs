@@ -19,6 +19,30 @@ pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
     serde_json::from_slice(body).map_err(|_other| ApiError::not_an_object())
 }
 
+/// For whom a meeting is to be made: a person by id or address, `None` for the caller.
+/// ZOOM.md#schedule-for: never an instant one.
+pub(crate) fn for_whom(asked: &Map<String, Value>) -> Result<Option<&str>, ApiError> {
+    match asked.get("schedule_for") {
+        None => Ok(None),
+        Some(_) if kind(asked) == Some(1) => Err(ApiError::not_for_others()),
+        Some(Value::String(name)) => Ok(Some(name)),
+        Some(_) => Err(ApiError::no_such_host()),
+    }
+}
+
+/// The type: 2 unless said otherwise, and only one that Zoom knows. Without a start time a
+/// scheduled meeting is an instant one (ZOOM.md#no-start-time).
+fn kind(asked: &Map<String, Value>) -> Option<u8> {
+    let named = match asked.get("type") {
+        None => 2,
+        Some(value) => value.as_u64().filter(|kind| KINDS.contains(kind))?,
+    };
+    match named {
+        2 if !asked.contains_key("start_time") => Some(1),
+        kind => u8::try_from(kind).ok(),
+    }
+}
+
 /// Checks what a create request asks for and says what meeting it describes. Fields that are not
 /// known are ignored; `locked` are the settings that the host's account insists on.
 pub(crate) fn outline(
@@ -36,9 +60,6 @@ pub(crate) fn outline(
     let passcode = form.passcode();
     let wanted = form.settings();
     form.faultless()?;
-    if kind == 1 && asked.contains_key("schedule_for") {
-        return Err(ApiError::not_for_others());
-    }
     let settings = fields::settle(&wanted, locked, kind, passcode.is_some());
     // What has no meaning for a meeting without a time of its own has no effect.
     let has_time = has_time(kind);
@@ -88,9 +109,6 @@ pub(crate) fn amended(
         passcode,
     };
     form.faultless()?;
-    if former.kind == 1 && asked.contains_key("schedule_for") {
-        return Err(ApiError::not_for_others());
-    }
     Ok(amended)
 }
 
@@ -161,19 +179,9 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// The type: 2 unless said otherwise. Without a start time a scheduled meeting is an instant
-    /// one (ZOOM.md#no-start-time).
     fn kind(&mut self) -> u8 {
-        let asked = match self.asked.get("type") {
-            None => Some(2),
-            Some(value) => value.as_u64().filter(|kind| KINDS.contains(kind)),
-        };
-        let asked = match asked {
-            Some(2) if !self.asked.contains_key("start_time") => Some(1),
-            Some(kind) => u8::try_from(kind).ok(),
-            None => self.fault("type"),
-        };
-        asked.unwrap_or(1)
+        let kind = kind(self.asked);
+        kind.or_else(|| self.fault("type")).unwrap_or(1)
     }
 
     /// The passcode: the asked one, else a made one unless `default_password` is false.

@@ -38,6 +38,9 @@ pub(crate) async fn update(
     let meeting = own_meeting(&world, &caller, &id)?;
     let host = &meeting.host.key;
     let asked = asked::object(&body)?;
+    if meeting.outline.kind == 1 && asked.contains_key("schedule_for") {
+        return Err(ApiError::not_for_others());
+    }
     let outline = asked::amended(&asked, world.locks.get(host), meeting.outline, now)?;
     world
         .count_create(host, now)

@@ -18,6 +18,10 @@ pub(super) fn routes() -> Router<Simulator> {
         .route("/people/{person}", delete(remove_person).patch(change))
         .route("/people/{person}/grant", delete(end_grant))
         .route("/people/{person}/app", delete(remove_app))
+        .route(
+            "/people/{person}/assistants/{assistant}",
+            put(let_schedule).delete(stop_scheduling),
+        )
         .route("/people/{person}/locks/{setting}", put(lock))
 }
 
@@ -70,6 +74,20 @@ async fn end_grant(State(simulator): Sim, Path(person): Path<String>) -> StatusC
 
 async fn remove_app(State(simulator): Sim, Path(person): Path<String>) -> StatusCode {
     found(simulator.remove_app(&person))
+}
+
+async fn let_schedule(
+    State(simulator): Sim,
+    Path((host, assistant)): Path<(String, String)>,
+) -> StatusCode {
+    found(simulator.let_schedule(&assistant, &host))
+}
+
+async fn stop_scheduling(
+    State(simulator): Sim,
+    Path((host, assistant)): Path<(String, String)>,
+) -> StatusCode {
+    found(simulator.stop_scheduling(&assistant, &host))
 }
 
 async fn lock(

@@ -41,6 +41,23 @@ impl Simulator {
         self.hub.world().gone.insert(person.to_owned());
     }
 
+    /// Lets one person, the assistant, schedule meetings for another. False when that has no effect
+    /// as things stand: both must be licensed and of one account.
+    pub fn let_schedule(&self, assistant: &str, host: &str) -> bool {
+        let mut world = self.hub.world();
+        let (Some(one), Some(other)) = (world.people.find(assistant), world.people.find(host))
+        else {
+            return false;
+        };
+        world.privileges.give(host, assistant);
+        world.may_schedule(&one, &other)
+    }
+
+    /// Takes that privilege back. False when there was none.
+    pub fn stop_scheduling(&self, assistant: &str, host: &str) -> bool {
+        self.hub.world().privileges.take(host, assistant)
+    }
+
     /// Locks a meeting setting in a person's account: it overrides what is asked.
     pub fn lock_setting(&self, person: &str, setting: &str, value: Value) {
         let mut world = self.hub.world();

@@ -52,6 +52,8 @@ pub(crate) struct Meeting {
     /// Names one sitting; a meeting that is started again has another.
     pub(crate) uuid: String,
     pub(crate) host: Arc<Person>,
+    /// Who made it for the host, if it was not the host.
+    pub(crate) assistant: Option<Arc<Person>>,
     pub(crate) outline: Outline,
     /// What stands behind `pwd=` in the join link, when there is a passcode.
     pub(crate) encrypted_passcode: Option<String>,
@@ -136,6 +138,7 @@ impl World {
         &mut self,
         host: Arc<Person>,
         outline: Outline,
+        by: Arc<Person>,
         now: OffsetDateTime,
     ) -> Meeting {
         let encrypted_passcode = outline.passcode.clone().map(|passcode| {
@@ -149,6 +152,7 @@ impl World {
         let meeting = Meeting {
             id,
             uuid: random::uuid(),
+            assistant: (by.key != host.key).then(|| Arc::clone(&by)),
             host,
             outline,
             encrypted_passcode,
@@ -162,7 +166,7 @@ impl World {
         self.meetings.order.push(id);
         self.meetings.all.insert(id, meeting.clone());
         if meeting.outline.kind != 1 || self.settings.webhooks.instant_meetings_are_announced {
-            self.tell_all(id, [Happening::new("meeting.created")], now);
+            self.tell_all(id, [Happening::new("meeting.created").by(by)], now);
         }
         meeting
     }

@@ -30,6 +30,8 @@ mod links;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod privileges;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod refresh;

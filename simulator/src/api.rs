@@ -7,6 +7,7 @@ pub(crate) mod create;
 pub(crate) mod end;
 pub(crate) mod errors;
 pub(crate) mod fields;
+pub(crate) mod list;
 pub(crate) mod privileges;
 pub(crate) mod read;
 pub(crate) mod update;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{get, post, put},
+    routing::{get, put},
 };
 
 use crate::{api::errors::ApiError, world::Hub};
@@ -35,7 +36,7 @@ pub(crate) fn routes() -> Router<Arc<Hub>> {
         )
         .route(
             "/users/{id}/meetings",
-            post(create::create).fallback(unknown),
+            get(list::list).post(create::create).fallback(unknown),
         )
         .route(
             "/meetings/{id}",

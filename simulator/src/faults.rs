@@ -22,6 +22,8 @@ pub enum Operation {
     Me,
     /// `POST /v2/users/me/meetings`.
     CreateMeeting,
+    /// `GET /v2/users/me/meetings`.
+    ListMeetings,
     /// `GET /v2/meetings/{id}`.
     ReadMeeting,
     /// `PATCH /v2/meetings/{id}`.

@@ -8,6 +8,7 @@ pub(crate) mod grants;
 pub(crate) mod guests;
 pub(crate) mod limits;
 pub(crate) mod meetings;
+mod pages;
 pub(crate) mod privileges;
 pub(crate) mod seen;
 mod sittings;
@@ -73,6 +74,7 @@ pub(crate) struct World {
     /// Meeting settings that a person's account has locked.
     pub(crate) locks: HashMap<String, Map<String, Value>>,
     pub(crate) privileges: privileges::Privileges,
+    pub(crate) next_pages: pages::NextPages,
     pub(crate) codes: codes::Codes,
     pub(crate) grants: grants::Grants,
     pub(crate) meetings: meetings::Meetings,
@@ -104,6 +106,7 @@ impl World {
             gone: HashSet::new(),
             locks: HashMap::new(),
             privileges: privileges::Privileges::default(),
+            next_pages: pages::NextPages::default(),
             codes: codes::Codes::default(),
             grants: grants::Grants::default(),
             meetings: meetings::Meetings::default(),

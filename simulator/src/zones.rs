@@ -1,14 +1,16 @@
 //! Time zones, by the names of the IANA database, and start times told in them.
 
-use jiff::{civil::DateTime, tz};
+use jiff::{Timestamp, civil::DateTime, tz};
 use time::{
-    OffsetDateTime, PrimitiveDateTime, format_description::BorrowedFormatItem,
+    Date, OffsetDateTime, PrimitiveDateTime, format_description::BorrowedFormatItem,
     macros::format_description,
 };
 
 /// How a start time is written (ZOOM.md#start-time): to the second, and nothing behind it but `Z`.
 const WRITTEN: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+
+const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// Whether this is the name of a time zone, in the usual letters.
 pub(crate) fn is_known(name: &str) -> bool {
@@ -31,11 +33,22 @@ pub(crate) fn moment(text: &str, zone: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::from_unix_timestamp(there.timestamp().as_second()).ok()
 }
 
+/// Whether this is a day, written as in `2026-12-01`.
+pub(crate) fn is_day(text: &str) -> bool {
+    Date::parse(text, DAY).is_ok()
+}
+
+/// The day of a moment in a zone, written so.
+pub(crate) fn day(moment: OffsetDateTime, zone: &str) -> Option<String> {
+    let moment = Timestamp::from_second(moment.unix_timestamp()).ok()?;
+    Some(moment.in_tz(zone).ok()?.date().to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use time::macros::datetime;
 
-    use super::{is_known, moment};
+    use super::{day, is_day, is_known, moment};
 
     #[test]
     fn a_start_time_is_a_moment_in_utc_or_in_its_zone() {
@@ -75,6 +88,19 @@ mod tests {
         ] {
             assert_eq!(moment(text, "UTC"), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_is_that_of_the_zone() {
+        let evening = datetime!(2026-12-01 23:30 UTC);
+        assert_eq!(day(evening, "UTC").as_deref(), Some("2026-12-01"));
+        assert_eq!(day(evening, "Europe/Madrid").as_deref(), Some("2026-12-02"));
+        assert!(is_day("2026-12-01"));
+        assert!(
+            !["", "2026-12-1", "2026-02-30", "1.12.2026"]
+                .iter()
+                .any(|text| is_day(text))
+        );
     }
 
     #[test]

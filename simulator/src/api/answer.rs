@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{clock::instant, world::meetings::Meeting};
+use crate::{
+    clock::instant,
+    world::meetings::{Meeting, Outline},
+};
 
 /// The answer for one meeting, with the host key that was made for this very answer.
 pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
@@ -26,6 +29,7 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         "creation_source": "open_api",
         "pre_schedule": false,
     });
+    add_time(&mut body, outline);
     let mut add = |name: &str, value: Value| {
         if let Some(body) = body.as_object_mut() {
             body.insert(name.to_owned(), value);
@@ -35,11 +39,6 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
     if let Some(assistant) = &meeting.assistant {
         add("assistant_id", json!(assistant.id));
     }
-    // ZOOM.md#read-meeting: an instant meeting has no start time.
-    if let Some(start_time) = outline.start_time {
-        add("start_time", json!(instant(start_time)));
-        add("duration", json!(outline.duration.unwrap_or(60)));
-    }
     if let (Some(passcode), Some(pwd)) = (&outline.passcode, &meeting.encrypted_passcode) {
         add("password", json!(passcode));
         add("encrypted_password", json!(pwd));
@@ -47,6 +46,15 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         add("pstn_password", json!(telephone(id)));
     }
     body
+}
+
+/// Adds when a meeting is to begin. ZOOM.md#read-meeting: an instant meeting has no start time.
+pub(crate) fn add_time(body: &mut Value, outline: &Outline) {
+    if let (Some(body), Some(start_time)) = (body.as_object_mut(), outline.start_time) {
+        body.insert("start_time".to_owned(), json!(instant(start_time)));
+        let duration = outline.duration.unwrap_or(60);
+        body.insert("duration".to_owned(), json!(duration));
+    }
 }
 
 /// The six digits for telephones; equal in both fields, as in Zoom's samples.

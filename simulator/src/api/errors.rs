@@ -114,6 +114,11 @@ impl ApiError {
         ApiError::bad(300, "Request Body should be a valid JSON object.")
     }
 
+    /// ZOOM.md#list-meetings.
+    pub(crate) fn invalid_page_token() -> ApiError {
+        ApiError::bad(300, "The next page token is invalid or expired.")
+    }
+
     pub(crate) fn invalid_meeting_id() -> ApiError {
         ApiError::bad(300, "Invalid meeting ID.")
     }

@@ -28,6 +28,8 @@ mod limits;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod list;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod privileges;

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use serde_json::{Map, Value, json};
 
-use crate::support::App;
+use crate::support::{App, send};
 
 /// Returned in reality, though the description of the create answer leaves them out (#create-answer).
 const BESIDES: [&str; 3] = ["uuid", "host_id", "status"];
@@ -37,6 +37,18 @@ fn answer<'a>(all: &'a Value, operation: &str, status: &str) -> &'a Value {
     let operation = all["paths"].pointer(operation).unwrap();
     let schema = &operation["responses"][status]["content"]["application/json"]["schema"];
     &resolved(all, schema)["properties"]
+}
+
+/// The properties of a schema that is put together from others.
+fn parts(all: &Value, schema: &Value) -> Value {
+    let parts = resolved(all, schema)["allOf"].as_array().unwrap();
+    let of_one = |part| {
+        resolved(all, part)["properties"]
+            .as_object()
+            .unwrap()
+            .clone()
+    };
+    Value::Object(parts.iter().flat_map(of_one).collect())
 }
 
 /// The faults of a body: fields that are not described, and fields of another type.
@@ -87,6 +99,31 @@ async fn meetings_are_told_in_the_fields_and_types_of_zooms_own_description() {
         let found = faults(&all, settings, asked, &SETTINGS_BESIDES);
         assert!(found.is_empty(), "{operation}: {found:#?}");
     }
+}
+
+// #list-meetings
+#[tokio::test]
+async fn lists_are_told_in_the_fields_and_types_of_zooms_own_description() {
+    let Some(all) = description() else { return };
+    let app = App::register().await;
+    app.zoom.grant_scopes("meeting:write meeting:read");
+    let pair = app.connect("ada").await;
+    let planned = json!({ "type": 2, "start_time": "2030-01-01T09:00:00Z", "agenda": "A" });
+    app.create(&pair.access, planned).await;
+    let list = app.api("GET", "/users/me/meetings", &pair.access);
+    let list = send(list).await.json();
+    let list = list.as_object().unwrap();
+    let get = all["paths"]
+        .pointer("/~1users~1{userId}~1meetings/get")
+        .unwrap();
+    let schema = &get["responses"]["200"]["content"]["application/json"]["schema"];
+    let described = parts(&all, schema);
+    let found = faults(&all, &described, list, &[]);
+    assert!(found.is_empty(), "{found:#?}");
+    let meeting = parts(&all, &resolved(&all, &described["meetings"])["items"]);
+    let told = list["meetings"][0].as_object().unwrap();
+    let found = faults(&all, &meeting, told, &[]);
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 // #create-request

@@ -10,6 +10,7 @@ pub(crate) mod fields;
 pub(crate) mod list;
 pub(crate) mod privileges;
 pub(crate) mod read;
+pub(crate) mod settings;
 pub(crate) mod update;
 pub(crate) mod users;
 
@@ -26,6 +27,10 @@ use crate::{api::errors::ApiError, world::Hub};
 pub(crate) fn routes() -> Router<Arc<Hub>> {
     Router::new()
         .route("/users/{id}", get(users::read).fallback(unknown))
+        .route(
+            "/users/{id}/settings",
+            get(settings::read).fallback(unknown),
+        )
         .route(
             "/users/{id}/assistants",
             get(privileges::assistants).fallback(unknown),

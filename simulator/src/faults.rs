@@ -32,6 +32,8 @@ pub enum Operation {
     DeleteMeeting,
     /// `PUT /v2/meetings/{id}/status`.
     EndMeeting,
+    /// `GET /v2/users/me/settings`.
+    ReadSettings,
     /// `GET /v2/users/me/assistants`.
     ListAssistants,
     /// `GET /v2/users/me/schedulers`.

@@ -85,6 +85,9 @@ fn operation(method: &Method, path: &str, grant_type: Option<&str>) -> Operation
         (Some("v2"), Some("users"), Some(_), Some("meetings"), None) if get => {
             Operation::ListMeetings
         }
+        (Some("v2"), Some("users"), Some(_), Some("settings"), None) if get => {
+            Operation::ReadSettings
+        }
         (Some("v2"), Some("users"), Some(_), Some("assistants"), None) if get => {
             Operation::ListAssistants
         }

@@ -10,6 +10,7 @@ pub(crate) mod limits;
 pub(crate) mod meetings;
 mod pages;
 pub(crate) mod privileges;
+pub(crate) mod rules;
 pub(crate) mod seen;
 mod sittings;
 pub(crate) mod tokens;
@@ -19,7 +20,6 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -31,6 +31,7 @@ use crate::{
     scopes::Scopes,
     settings::Settings,
     webhooks::{endpoint::Caller, ledger::Ledger, letters::Letter},
+    world::rules::Rules,
 };
 
 /// What the ports share: what is fixed at start, and the world.
@@ -71,8 +72,8 @@ pub(crate) struct World {
     pub(crate) people: People,
     /// People who have left Zoom.
     pub(crate) gone: HashSet<String>,
-    /// Meeting settings that a person's account has locked.
-    pub(crate) locks: HashMap<String, Map<String, Value>>,
+    /// What people have chosen for their meetings, and what is locked.
+    pub(crate) rules: HashMap<String, Rules>,
     pub(crate) privileges: privileges::Privileges,
     pub(crate) next_pages: pages::NextPages,
     pub(crate) codes: codes::Codes,
@@ -104,7 +105,7 @@ impl World {
             url,
             webhook_secret,
             gone: HashSet::new(),
-            locks: HashMap::new(),
+            rules: HashMap::new(),
             privileges: privileges::Privileges::default(),
             next_pages: pages::NextPages::default(),
             codes: codes::Codes::default(),

@@ -7,7 +7,7 @@ use crate::{
     api::{errors::ApiError, fields},
     people::Person,
     random,
-    world::meetings::Outline,
+    world::{meetings::Outline, rules::Rules},
     zones,
 };
 
@@ -44,11 +44,11 @@ fn kind(asked: &Map<String, Value>) -> Option<u8> {
 }
 
 /// Checks what a create request asks for and says what meeting it describes. Fields that are not
-/// known are ignored; `locked` are the settings that the host's account insists on.
+/// known are ignored.
 pub(crate) fn outline(
     asked: &Map<String, Value>,
     host: &Person,
-    locked: Option<&Map<String, Value>>,
+    rules: Option<&Rules>,
 ) -> Result<Outline, ApiError> {
     let mut form = Form::of(asked);
     let kind = form.kind();
@@ -60,7 +60,7 @@ pub(crate) fn outline(
     let passcode = form.passcode();
     let wanted = form.settings();
     form.faultless()?;
-    let settings = fields::settle(&wanted, locked, kind, passcode.is_some());
+    let settings = fields::settle(&wanted, rules, kind, passcode.is_some());
     // What has no meaning for a meeting without a time of its own has no effect.
     let has_time = has_time(kind);
     Ok(Outline {
@@ -84,7 +84,7 @@ pub(crate) fn outline(
 /// meeting stays.
 pub(crate) fn amended(
     asked: &Map<String, Value>,
-    locked: Option<&Map<String, Value>>,
+    rules: Option<&Rules>,
     former: Outline,
     now: OffsetDateTime,
 ) -> Result<Outline, ApiError> {
@@ -105,7 +105,7 @@ pub(crate) fn amended(
         start_time: start_time.or(former.start_time),
         duration: form.minutes().filter(|_| has_time).or(former.duration),
         timezone,
-        settings: fields::settle(&wanted, locked, former.kind, passcode.is_some()),
+        settings: fields::settle(&wanted, rules, former.kind, passcode.is_some()),
         passcode,
     };
     form.faultless()?;

@@ -42,7 +42,7 @@ pub(crate) async fn create(
         Some(name) => host_for(&world, &caller, name)?,
         None => Arc::clone(&caller.person),
     };
-    let outline = asked::outline(&asked, &host, world.locks.get(&host.key))?;
+    let outline = asked::outline(&asked, &host, world.rules.get(&host.key))?;
     // ZOOM.md#daily-limit: the host's, whoever asks.
     world
         .count_create(&host.key, now)

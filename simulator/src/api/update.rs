@@ -41,7 +41,7 @@ pub(crate) async fn update(
     if meeting.outline.kind == 1 && asked.contains_key("schedule_for") {
         return Err(ApiError::not_for_others());
     }
-    let outline = asked::amended(&asked, world.locks.get(host), meeting.outline, now)?;
+    let outline = asked::amended(&asked, world.rules.get(host), meeting.outline, now)?;
     world
         .count_create(host, now)
         .map_err(ApiError::CreatesUsedUp)?;

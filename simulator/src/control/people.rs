@@ -22,6 +22,7 @@ pub(super) fn routes() -> Router<Simulator> {
             "/people/{person}/assistants/{assistant}",
             put(let_schedule).delete(stop_scheduling),
         )
+        .route("/people/{person}/choices/{setting}", put(choose))
         .route("/people/{person}/locks/{setting}", put(lock))
 }
 
@@ -88,6 +89,15 @@ async fn stop_scheduling(
     Path((host, assistant)): Path<(String, String)>,
 ) -> StatusCode {
     found(simulator.stop_scheduling(&assistant, &host))
+}
+
+async fn choose(
+    State(simulator): Sim,
+    Path((person, setting)): Path<(String, String)>,
+    Json(value): Json<Value>,
+) -> StatusCode {
+    simulator.choose_setting(&person, &setting, value);
+    StatusCode::NO_CONTENT
 }
 
 async fn lock(

@@ -58,13 +58,17 @@ impl Simulator {
         self.hub.world().privileges.take(host, assistant)
     }
 
+    /// Lets a person choose a setting for all their meetings: it counts where nothing is asked.
+    pub fn choose_setting(&self, person: &str, setting: &str, value: Value) {
+        let mut world = self.hub.world();
+        let rules = world.rules.entry(person.to_owned()).or_default();
+        rules.chosen.insert(setting.to_owned(), value);
+    }
+
     /// Locks a meeting setting in a person's account: it overrides what is asked.
     pub fn lock_setting(&self, person: &str, setting: &str, value: Value) {
         let mut world = self.hub.world();
-        world
-            .locks
-            .entry(person.to_owned())
-            .or_default()
-            .insert(setting.to_owned(), value);
+        let rules = world.rules.entry(person.to_owned()).or_default();
+        rules.locked.insert(setting.to_owned(), value);
     }
 }

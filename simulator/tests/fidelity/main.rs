@@ -42,6 +42,8 @@ mod removal;
 #[cfg(test)]
 mod scheduled;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod signature;
 #[cfg(test)]
 mod support;

@@ -29,6 +29,8 @@ const GUEST_COOKIE: &str = "zoom_simulator_guest";
 struct ClientPage<'a> {
     meeting: &'a Meeting,
     host: &'a str,
+    /// Whether the host is in the middle of another meeting.
+    is_elsewhere: bool,
     guest: &'a Guest,
     place: Place,
 }
@@ -61,6 +63,7 @@ pub(crate) async fn join(
         &ClientPage {
             meeting,
             host: &meeting.host.display_name,
+            is_elsewhere: world.in_the_way(id).is_some(),
             place: guest.place,
             guest: &guest,
         },

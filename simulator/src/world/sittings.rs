@@ -11,11 +11,24 @@ use crate::{
     world::{
         World,
         guests::{Guest, Place, arrival, departure},
-        meetings::Stage,
+        meetings::{Meeting, Stage},
     },
 };
 
 impl World {
+    /// The meeting that its host must end before this one can start, if there is one.
+    /// ZOOM.md#one-meeting-at-a-time: the limit shows here, never when a meeting is made.
+    pub(crate) fn in_the_way(&self, id: u64) -> Option<&Meeting> {
+        let meeting = self.meetings.open(id);
+        let meeting = meeting.filter(|meeting| meeting.stage == Stage::Waiting)?;
+        let mut running = self
+            .meetings
+            .in_order()
+            .filter(|other| other.host.key == meeting.host.key && other.stage == Stage::Started);
+        let first = running.next()?;
+        (running.count() + 1 >= self.settings.meetings_at_once).then_some(first)
+    }
+
     /// The host opens the start link. ZOOM.md#instant-waits: nothing else starts a meeting.
     pub(crate) fn start_meeting(&mut self, id: u64, now: OffsetDateTime) {
         let host_takes_part = self.settings.webhooks.host_is_participant;

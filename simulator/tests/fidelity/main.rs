@@ -6,6 +6,8 @@ mod api;
 #[cfg(test)]
 mod authorize;
 #[cfg(test)]
+mod concurrent;
+#[cfg(test)]
 mod consent;
 #[cfg(test)]
 mod control;

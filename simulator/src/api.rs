@@ -7,7 +7,10 @@ pub(crate) mod create;
 pub(crate) mod end;
 pub(crate) mod errors;
 pub(crate) mod fields;
+pub(crate) mod list;
+pub(crate) mod privileges;
 pub(crate) mod read;
+pub(crate) mod settings;
 pub(crate) mod update;
 pub(crate) mod users;
 
@@ -15,7 +18,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{get, post, put},
+    routing::{get, put},
 };
 
 use crate::{api::errors::ApiError, world::Hub};
@@ -25,8 +28,20 @@ pub(crate) fn routes() -> Router<Arc<Hub>> {
     Router::new()
         .route("/users/{id}", get(users::read).fallback(unknown))
         .route(
+            "/users/{id}/settings",
+            get(settings::read).fallback(unknown),
+        )
+        .route(
+            "/users/{id}/assistants",
+            get(privileges::assistants).fallback(unknown),
+        )
+        .route(
+            "/users/{id}/schedulers",
+            get(privileges::schedulers).fallback(unknown),
+        )
+        .route(
             "/users/{id}/meetings",
-            post(create::create).fallback(unknown),
+            get(list::list).post(create::create).fallback(unknown),
         )
         .route(
             "/meetings/{id}",

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tokio::sync::Notify;
 
 /// A clock that only moves forward: with the system's, and by [`Clock::advance`].
@@ -50,4 +50,10 @@ impl Clock {
             }
         }
     }
+}
+
+/// A time to the second, as Zoom writes it.
+pub(crate) fn instant(at: OffsetDateTime) -> String {
+    let whole = at.replace_nanosecond(0).unwrap_or(at);
+    whole.format(&Rfc3339).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! The control port: JSON over HTTP, outside the protocol. Each route does what the method of
 //! the same name on [`Simulator`] does.
 
+mod people;
 mod webhooks;
 
 use std::time::Duration;
@@ -37,11 +38,8 @@ pub(crate) fn router(simulator: Simulator) -> Router {
         .route("/per-second-limit", put(per_second_limit))
         .route("/skip-consent", put(skip_consent))
         .route("/advance", post(advance))
-        .route("/people/{person}", delete(remove_person))
-        .route("/people/{person}/grant", delete(end_grant))
-        .route("/people/{person}/app", delete(remove_app))
-        .route("/people/{person}/locks/{setting}", put(lock))
         .route("/meetings/{id}", delete(end_meeting))
+        .merge(people::routes())
         .merge(webhooks::routes())
         .with_state(simulator)
 }
@@ -164,33 +162,6 @@ async fn skip_consent(State(simulator): Sim, Json(skip): Json<bool>) -> StatusCo
 
 async fn advance(State(simulator): Sim, Json(seconds): Json<u64>) -> StatusCode {
     simulator.advance(Duration::from_secs(seconds));
-    StatusCode::NO_CONTENT
-}
-
-async fn remove_person(State(simulator): Sim, Path(person): Path<String>) -> StatusCode {
-    simulator.remove_person(&person);
-    StatusCode::NO_CONTENT
-}
-
-async fn end_grant(State(simulator): Sim, Path(person): Path<String>) -> StatusCode {
-    simulator.end_grant(&person);
-    StatusCode::NO_CONTENT
-}
-
-async fn remove_app(State(simulator): Sim, Path(person): Path<String>) -> StatusCode {
-    if simulator.remove_app(&person) {
-        StatusCode::NO_CONTENT
-    } else {
-        StatusCode::NOT_FOUND
-    }
-}
-
-async fn lock(
-    State(simulator): Sim,
-    Path((person, setting)): Path<(String, String)>,
-    Json(value): Json<Value>,
-) -> StatusCode {
-    simulator.lock_setting(&person, &setting, value);
     StatusCode::NO_CONTENT
 }
 

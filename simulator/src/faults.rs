@@ -22,6 +22,8 @@ pub enum Operation {
     Me,
     /// `POST /v2/users/me/meetings`.
     CreateMeeting,
+    /// `GET /v2/users/me/meetings`.
+    ListMeetings,
     /// `GET /v2/meetings/{id}`.
     ReadMeeting,
     /// `PATCH /v2/meetings/{id}`.
@@ -30,6 +32,12 @@ pub enum Operation {
     DeleteMeeting,
     /// `PUT /v2/meetings/{id}/status`.
     EndMeeting,
+    /// `GET /v2/users/me/settings`.
+    ReadSettings,
+    /// `GET /v2/users/me/assistants`.
+    ListAssistants,
+    /// `GET /v2/users/me/schedulers`.
+    ListSchedulers,
     /// The page behind a start link.
     HostPage,
     /// The page behind a join link.

@@ -9,7 +9,7 @@
 //! | what Zoom would answer | `oauth`, `api`, `pages`, `answers` |
 //! | what happens on the way | `serve`, `tls`, `gate`, `sighting`, `troubles` |
 //! | what changes | `world`, `faults`, `journal` |
-//! | ground | `clock`, `params`, `people`, `random`, `scopes` |
+//! | ground | `clock`, `params`, `people`, `random`, `scopes`, `zones` |
 
 mod answers;
 mod api;
@@ -33,6 +33,7 @@ mod troubles;
 mod verbs;
 mod webhooks;
 mod world;
+mod zones;
 
 pub use faults::{Fault, Operation, Trouble};
 pub use journal::RequestSeen;
@@ -44,4 +45,4 @@ pub use webhooks::{
     removal::RemovalShape,
     validation::Validation,
 };
-pub use world::{guests::ParticipantSeen, meetings::MeetingSeen};
+pub use world::{guests::ParticipantSeen, seen::MeetingSeen};

@@ -99,7 +99,7 @@ pub(crate) fn consent(world: &mut World, asked: Asked, signed_in: Option<&Person
     let chosen = signed_in.map_or("ada", |person| person.key.as_str());
     let choice = |person: &Arc<Person>| Choice {
         key: person.key.clone(),
-        name: person.name(),
+        name: person.display_name.clone(),
         email: person.email.clone(),
         plan: person.plan.words(),
         chosen: person.key == chosen,

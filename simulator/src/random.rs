@@ -53,6 +53,11 @@ pub(crate) fn meeting_number() -> u64 {
     80_000_000_000 + number() % 19_999_999_999
 }
 
+/// The number of a personal meeting room: ten digits.
+pub(crate) fn room_number() -> u64 {
+    1_000_000_000 + number() % 8_999_999_999
+}
+
 /// A number that looks like chance but follows from seed and number alone (`SplitMix64`).
 pub(crate) fn scrambled(seed: u64, number: u64) -> u64 {
     let mut mixed = seed.wrapping_add(number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));

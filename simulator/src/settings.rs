@@ -51,6 +51,8 @@ pub struct Settings {
     pub invalid_client_status: u16,
     /// Refuses to end a meeting that is not running; without it that does nothing, with success.
     pub ending_needs_a_running_meeting: bool,
+    /// How many meetings of one host may run at once: 1, or 2 on some plans.
+    pub meetings_at_once: usize,
     /// How many meetings one host may create per day; `None` for no limit.
     pub daily_limit: Option<u32>,
     /// How many API requests one account may make per second; `None` for no limit.
@@ -84,6 +86,7 @@ impl Default for Settings {
             legacy_invalid_request: false,
             invalid_client_status: 400,
             ending_needs_a_running_meeting: true,
+            meetings_at_once: 1,
             daily_limit: Some(100),
             per_second_limit: None,
             extra_people: 0,

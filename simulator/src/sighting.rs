@@ -82,6 +82,18 @@ fn operation(method: &Method, path: &str, grant_type: Option<&str>) -> Operation
         (Some("v2"), Some("users"), Some(_), Some("meetings"), None) if post => {
             Operation::CreateMeeting
         }
+        (Some("v2"), Some("users"), Some(_), Some("meetings"), None) if get => {
+            Operation::ListMeetings
+        }
+        (Some("v2"), Some("users"), Some(_), Some("settings"), None) if get => {
+            Operation::ReadSettings
+        }
+        (Some("v2"), Some("users"), Some(_), Some("assistants"), None) if get => {
+            Operation::ListAssistants
+        }
+        (Some("v2"), Some("users"), Some(_), Some("schedulers"), None) if get => {
+            Operation::ListSchedulers
+        }
         (Some("v2"), Some("meetings"), Some(_), None, ..) if get => Operation::ReadMeeting,
         (Some("v2"), Some("meetings"), Some(_), None, ..) if method == Method::PATCH => {
             Operation::UpdateMeeting

@@ -1,10 +1,9 @@
 //! What a test can do to the simulated world, and see of it.
 
+mod people;
 mod webhooks;
 
 use std::time::Duration;
-
-use serde_json::Value;
 
 use crate::{
     faults::{Fault, Operation},
@@ -12,7 +11,7 @@ use crate::{
     scopes::Scopes,
     settings::Settings,
     simulator::Simulator,
-    world::{guests::ParticipantSeen, meetings::MeetingSeen},
+    world::{guests::ParticipantSeen, seen::MeetingSeen},
 };
 
 impl Simulator {
@@ -57,23 +56,6 @@ impl Simulator {
         self.hub.world().settings.token_life = life;
     }
 
-    /// Ends a person's grant, as when they remove the app in Zoom: their tokens die at once
-    /// (ZOOM.md#app-removed).
-    pub fn end_grant(&self, person: &str) {
-        self.hub.world().grants.remove_app(person);
-    }
-
-    /// The person leaves Zoom for good: API calls say 1001, refreshes fail.
-    pub fn remove_person(&self, person: &str) {
-        self.hub.world().gone.insert(person.to_owned());
-    }
-
-    /// Gives a person another plan: the `type` of `GET /users/me`.
-    pub fn set_user_type(&self, person: &str, number: u8) {
-        let mut world = self.hub.world();
-        world.user_types.insert(person.to_owned(), number);
-    }
-
     /// Sets the scopes of the app: those of grants made from now on. Tokens that exist lose what
     /// is not among them, and gain nothing until a new consent.
     ///
@@ -102,16 +84,6 @@ impl Simulator {
     /// How many API requests one account may make per second; `None` for no limit.
     pub fn set_per_second_limit(&self, limit: Option<u32>) {
         self.hub.world().settings.per_second_limit = limit;
-    }
-
-    /// Locks a meeting setting in a person's account: it overrides what is asked.
-    pub fn lock_setting(&self, person: &str, setting: &str, value: Value) {
-        let mut world = self.hub.world();
-        world
-            .locks
-            .entry(person.to_owned())
-            .or_default()
-            .insert(setting.to_owned(), value);
     }
 
     /// Ends a meeting, as its host would.

@@ -8,6 +8,11 @@ pub(crate) mod grants;
 pub(crate) mod guests;
 pub(crate) mod limits;
 pub(crate) mod meetings;
+mod pages;
+pub(crate) mod privileges;
+pub(crate) mod rules;
+pub(crate) mod seen;
+mod sittings;
 pub(crate) mod tokens;
 
 use std::{
@@ -15,7 +20,6 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -23,10 +27,11 @@ use crate::{
     clock::Clock,
     faults::FaultBook,
     journal::Journal,
-    people::People,
+    people::{People, Person},
     scopes::Scopes,
     settings::Settings,
     webhooks::{endpoint::Caller, ledger::Ledger, letters::Letter},
+    world::rules::Rules,
 };
 
 /// What the ports share: what is fixed at start, and the world.
@@ -67,10 +72,10 @@ pub(crate) struct World {
     pub(crate) people: People,
     /// People who have left Zoom.
     pub(crate) gone: HashSet<String>,
-    /// The plans of people who have another one than they began with, as Zoom numbers them.
-    pub(crate) user_types: HashMap<String, u8>,
-    /// Meeting settings that a person's account has locked.
-    pub(crate) locks: HashMap<String, Map<String, Value>>,
+    /// What people have chosen for their meetings, and what is locked.
+    pub(crate) rules: HashMap<String, Rules>,
+    pub(crate) privileges: privileges::Privileges,
+    pub(crate) next_pages: pages::NextPages,
     pub(crate) codes: codes::Codes,
     pub(crate) grants: grants::Grants,
     pub(crate) meetings: meetings::Meetings,
@@ -100,8 +105,9 @@ impl World {
             url,
             webhook_secret,
             gone: HashSet::new(),
-            user_types: HashMap::new(),
-            locks: HashMap::new(),
+            rules: HashMap::new(),
+            privileges: privileges::Privileges::default(),
+            next_pages: pages::NextPages::default(),
             codes: codes::Codes::default(),
             grants: grants::Grants::default(),
             meetings: meetings::Meetings::default(),
@@ -113,6 +119,16 @@ impl World {
             outbox,
             secrets: Vec::new(),
         }
+    }
+
+    /// Changes a person, also where they host. False when nobody has this key.
+    pub(crate) fn change_person(&mut self, key: &str, change: impl FnOnce(&mut Person)) -> bool {
+        let changed = self.people.change(key, change);
+        let is_known = changed.is_some();
+        if let Some(person) = changed {
+            self.meetings.rehost(&person);
+        }
+        is_known
     }
 
     /// Remembers a secret as issued and hands it on.

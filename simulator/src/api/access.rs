@@ -84,9 +84,8 @@ impl Caller {
 
     /// ZOOM.md#no-licence.
     pub(crate) fn must_host(&self) -> Result<(), ApiError> {
-        (self.person.plan != Plan::NoMeetings)
-            .then_some(())
-            .ok_or_else(ApiError::no_licence)
+        let can_host = self.person.plan.can_host();
+        can_host.then_some(()).ok_or_else(ApiError::no_licence)
     }
 }
 
@@ -101,8 +100,8 @@ pub(crate) enum Label {
 /// is always one less than the limit: a client must not steer by these (ZOOM.md#rate-limits).
 pub(crate) fn labelled(mut answer: Response, label: Label, plan: Plan) -> Response {
     let (name, limit) = match (label, plan) {
-        (Label::Light, Plan::Licensed) => ("Light", 30_u32),
-        (Label::Medium, Plan::Licensed) => ("Medium", 20),
+        (Label::Light, Plan::LICENSED) => ("Light", 30_u32),
+        (Label::Medium, Plan::LICENSED) => ("Medium", 20),
         (Label::Light, _) => ("Light", 4),
         (Label::Medium, _) => ("Medium", 2),
     };

@@ -1,19 +1,16 @@
 //! A meeting, as the API tells it to its host. ZOOM.md#create-answer.
 
 use serde_json::{Value, json};
-use time::format_description::well_known::Rfc3339;
 
-use crate::world::meetings::Meeting;
+use crate::{
+    clock::instant,
+    world::meetings::{Meeting, Outline},
+};
 
 /// The answer for one meeting, with the host key that was made for this very answer.
 pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
     let outline = &meeting.outline;
     let id = meeting.id;
-    let created_at = meeting
-        .created_at
-        .replace_nanosecond(0)
-        .unwrap_or(meeting.created_at)
-        .format(&Rfc3339);
     let mut body = json!({
         "uuid": meeting.uuid,
         "id": id,
@@ -22,9 +19,9 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         "topic": outline.topic,
         "type": outline.kind,
         "status": meeting.stage,
-        "timezone": outline.timezone.as_deref().unwrap_or(meeting.host.timezone),
+        "timezone": outline.timezone,
         "agenda": outline.agenda,
-        "created_at": created_at.unwrap_or_default(),
+        "created_at": instant(meeting.created_at),
         "start_url": format!("{url}/s/{id}?zak={zak}"),
         "join_url": meeting.join_url(url),
         "chat_join_url": format!("{url}/launch/jc/{id}"),
@@ -32,15 +29,15 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         "creation_source": "open_api",
         "pre_schedule": false,
     });
+    add_time(&mut body, outline);
     let mut add = |name: &str, value: Value| {
         if let Some(body) = body.as_object_mut() {
             body.insert(name.to_owned(), value);
         }
     };
-    // ZOOM.md#read-meeting: an instant meeting has no start time.
-    if let Some(start_time) = &outline.start_time {
-        add("start_time", json!(start_time));
-        add("duration", json!(outline.duration.unwrap_or(60)));
+    // ZOOM.md#schedule-for
+    if let Some(assistant) = &meeting.assistant {
+        add("assistant_id", json!(assistant.id));
     }
     if let (Some(passcode), Some(pwd)) = (&outline.passcode, &meeting.encrypted_passcode) {
         add("password", json!(passcode));
@@ -49,6 +46,15 @@ pub(crate) fn meeting(url: &str, meeting: &Meeting, zak: &str) -> Value {
         add("pstn_password", json!(telephone(id)));
     }
     body
+}
+
+/// Adds when a meeting is to begin. ZOOM.md#read-meeting: an instant meeting has no start time.
+pub(crate) fn add_time(body: &mut Value, outline: &Outline) {
+    if let (Some(body), Some(start_time)) = (body.as_object_mut(), outline.start_time) {
+        body.insert("start_time".to_owned(), json!(instant(start_time)));
+        let duration = outline.duration.unwrap_or(60);
+        body.insert("duration".to_owned(), json!(duration));
+    }
 }
 
 /// The six digits for telephones; equal in both fields, as in Zoom's samples.

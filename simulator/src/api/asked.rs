@@ -1,77 +1,98 @@
 //! Reads and checks what a create request asks for. ZOOM.md#create-request.
 
 use serde_json::{Map, Value};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
 use crate::{
     api::{errors::ApiError, fields},
+    people::Person,
     random,
-    world::meetings::Outline,
+    world::{meetings::Outline, rules::Rules},
+    zones,
 };
 
 const KINDS: [u64; 5] = [1, 2, 3, 8, 10];
 const SPECIALS: &str = "@-_*!";
 
-/// Checks the body of a create request and says what meeting it describes. Fields that are not
-/// known are ignored; `locked` are the settings that the host's account insists on.
+/// The fields of a request.
+pub(crate) fn object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
+    serde_json::from_slice(body).map_err(|_other| ApiError::not_an_object())
+}
+
+/// For whom a meeting is to be made: a person by id or address, `None` for the caller.
+/// ZOOM.md#schedule-for: never an instant one.
+pub(crate) fn for_whom(asked: &Map<String, Value>) -> Result<Option<&str>, ApiError> {
+    match asked.get("schedule_for") {
+        None => Ok(None),
+        Some(_) if kind(asked) == Some(1) => Err(ApiError::not_for_others()),
+        Some(Value::String(name)) => Ok(Some(name)),
+        Some(_) => Err(ApiError::no_such_host()),
+    }
+}
+
+/// The type: 2 unless said otherwise, and only one that Zoom knows. Without a start time a
+/// scheduled meeting is an instant one (ZOOM.md#no-start-time).
+fn kind(asked: &Map<String, Value>) -> Option<u8> {
+    let named = match asked.get("type") {
+        None => 2,
+        Some(value) => value.as_u64().filter(|kind| KINDS.contains(kind))?,
+    };
+    match named {
+        2 if !asked.contains_key("start_time") => Some(1),
+        kind => u8::try_from(kind).ok(),
+    }
+}
+
+/// Checks what a create request asks for and says what meeting it describes. Fields that are not
+/// known are ignored.
 pub(crate) fn outline(
-    body: &[u8],
-    locked: Option<&Map<String, Value>>,
+    asked: &Map<String, Value>,
+    host: &Person,
+    rules: Option<&Rules>,
 ) -> Result<Outline, ApiError> {
-    let Ok(Value::Object(asked)) = serde_json::from_slice(body) else {
-        return Err(ApiError::not_an_object());
-    };
-    let mut form = Form {
-        asked: &asked,
-        faults: Vec::new(),
-    };
-    let start_time = form.text("start_time", usize::MAX);
-    let kind = form.kind(start_time.is_some());
+    let mut form = Form::of(asked);
+    let kind = form.kind();
     let topic = form.text("topic", 200);
     let agenda = form.text("agenda", 2000);
-    let timezone = form.text("timezone", usize::MAX);
-    let duration = form.number("duration");
+    let timezone = form.zone().unwrap_or_else(|| host.timezone.clone());
+    let start_time = form.moment(&timezone);
+    let duration = form.minutes();
     let passcode = form.passcode();
     let wanted = form.settings();
-    if !form.faults.is_empty() {
-        return Err(ApiError::invalid_fields(form.faults));
-    }
-    if kind == 1 && asked.contains_key("schedule_for") {
-        return Err(ApiError::not_for_others());
-    }
-    let settings = fields::settle(&wanted, locked, kind, passcode.is_some());
-    // What has no meaning for an instant meeting has no effect.
-    let planned = kind != 1;
+    form.faultless()?;
+    let settings = fields::settle(&wanted, rules, kind, passcode.is_some());
+    // What has no meaning for a meeting without a time of its own has no effect.
+    let has_time = has_time(kind);
     Ok(Outline {
         kind,
         topic: topic.unwrap_or_else(|| "Zoom Meeting".to_owned()),
         agenda: agenda.unwrap_or_default(),
-        start_time: start_time.filter(|_| planned),
-        duration: duration.filter(|_| planned),
-        timezone: timezone.filter(|_| planned),
+        start_time: start_time.filter(|_| has_time),
+        duration: duration.filter(|_| has_time),
+        timezone: if has_time {
+            timezone
+        } else {
+            host.timezone.clone()
+        },
         passcode,
         settings,
     })
 }
 
-/// Lays the body of an update request over what a meeting is. ZOOM.md#update-meeting: a start time
-/// in the past is ignored; a passcode is changed only when one is named.
+/// Lays what an update request asks for over what a meeting is. ZOOM.md#update-meeting: a start
+/// time in the past is ignored; a passcode is changed only when one is named. The kind of a
+/// meeting stays.
 pub(crate) fn amended(
-    body: &[u8],
-    locked: Option<&Map<String, Value>>,
+    asked: &Map<String, Value>,
+    rules: Option<&Rules>,
     former: Outline,
     now: OffsetDateTime,
 ) -> Result<Outline, ApiError> {
-    let Ok(Value::Object(asked)) = serde_json::from_slice(body) else {
-        return Err(ApiError::not_an_object());
-    };
-    let mut form = Form {
-        asked: &asked,
-        faults: Vec::new(),
-    };
-    let planned = former.kind != 1;
-    let start_time = form.text("start_time", usize::MAX);
-    let start_time = start_time.filter(|text| planned && !is_past(text, now));
+    let mut form = Form::of(asked);
+    let has_time = has_time(former.kind);
+    let timezone = form.zone().filter(|_| has_time).unwrap_or(former.timezone);
+    let start_time = form.moment(&timezone);
+    let start_time = start_time.filter(|at| has_time && *at >= now);
     let named = asked.contains_key("password");
     let passcode = if named { form.passcode() } else { None };
     let mut wanted = former.settings.clone();
@@ -82,27 +103,18 @@ pub(crate) fn amended(
         topic: form.text("topic", 200).unwrap_or(former.topic),
         agenda: form.text("agenda", 2000).unwrap_or(former.agenda),
         start_time: start_time.or(former.start_time),
-        duration: form
-            .number("duration")
-            .filter(|_| planned)
-            .or(former.duration),
-        timezone: form
-            .text("timezone", usize::MAX)
-            .filter(|_| planned)
-            .or(former.timezone),
-        settings: fields::settle(&wanted, locked, former.kind, passcode.is_some()),
+        duration: form.minutes().filter(|_| has_time).or(former.duration),
+        timezone,
+        settings: fields::settle(&wanted, rules, former.kind, passcode.is_some()),
         passcode,
     };
-    if form.faults.is_empty() {
-        Ok(amended)
-    } else {
-        Err(ApiError::invalid_fields(form.faults))
-    }
+    form.faultless()?;
+    Ok(amended)
 }
 
-/// Whether a start time in UTC has passed. Local ones are taken as they come.
-fn is_past(text: &str, now: OffsetDateTime) -> bool {
-    OffsetDateTime::parse(text, &Rfc3339).is_ok_and(|at| at < now)
+/// ZOOM.md#start-time: only these have one, and a duration and a zone with it.
+fn has_time(kind: u8) -> bool {
+    matches!(kind, 2 | 8)
 }
 
 /// Reads fields one by one and collects the names of the faulty ones.
@@ -111,7 +123,23 @@ struct Form<'a> {
     faults: Vec<String>,
 }
 
-impl Form<'_> {
+impl<'a> Form<'a> {
+    fn of(asked: &'a Map<String, Value>) -> Self {
+        Form {
+            asked,
+            faults: Vec::new(),
+        }
+    }
+
+    fn faultless(&mut self) -> Result<(), ApiError> {
+        let faults = std::mem::take(&mut self.faults);
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(ApiError::invalid_fields(faults))
+        }
+    }
+
     fn fault<T>(&mut self, field: &str) -> Option<T> {
         self.faults.push(field.to_owned());
         None
@@ -124,26 +152,36 @@ impl Form<'_> {
         }
     }
 
-    fn number(&mut self, field: &str) -> Option<u64> {
-        match self.asked.get(field)?.as_u64() {
-            Some(number) => Some(number),
-            None => self.fault(field),
+    /// The duration. None at all is refused, as far as is known.
+    fn minutes(&mut self) -> Option<u64> {
+        match self.asked.get("duration")?.as_u64() {
+            Some(minutes) if minutes > 0 => Some(minutes),
+            _ => self.fault("duration"),
         }
     }
 
-    /// The type: 2 unless said otherwise. Without a start time a scheduled meeting is an instant
-    /// one (ZOOM.md#no-start-time).
-    fn kind(&mut self, has_start_time: bool) -> u8 {
-        let asked = match self.asked.get("type") {
-            None => Some(2),
-            Some(value) => value.as_u64().filter(|kind| KINDS.contains(kind)),
-        };
-        let asked = match asked {
-            Some(2) if !has_start_time => Some(1),
-            Some(kind) => u8::try_from(kind).ok(),
-            None => self.fault("type"),
-        };
-        asked.unwrap_or(1)
+    /// The time zone, by a name that the IANA database knows; Zoom's own list is much like it.
+    fn zone(&mut self) -> Option<String> {
+        let name = self.text("timezone", usize::MAX)?;
+        if zones::is_known(&name) {
+            Some(name)
+        } else {
+            self.fault("timezone")
+        }
+    }
+
+    /// ZOOM.md#start-time: with `Z` in UTC, without in the meeting's time zone.
+    fn moment(&mut self, zone: &str) -> Option<OffsetDateTime> {
+        let text = self.text("start_time", usize::MAX)?;
+        match zones::moment(&text, zone) {
+            Some(moment) => Some(moment),
+            None => self.fault("start_time"),
+        }
+    }
+
+    fn kind(&mut self) -> u8 {
+        let kind = kind(self.asked);
+        kind.or_else(|| self.fault("type")).unwrap_or(1)
     }
 
     /// The passcode: the asked one, else a made one unless `default_password` is false.

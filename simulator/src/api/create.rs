@@ -15,6 +15,7 @@ use crate::{
         access::{Caller, Label, Need, labelled},
         answer, asked,
         errors::ApiError,
+        privileges::host_for,
     },
     world::Hub,
 };
@@ -34,14 +35,20 @@ pub(crate) async fn create(
     caller.must_have(WRITE_MEETING)?;
     Caller::must_say_me(&id, WRITE_MEETING)?;
     caller.must_host()?;
-    let (host, now) = (caller.person, hub.now());
+    let now = hub.now();
     let mut world = hub.world();
-    let outline = asked::outline(&body, world.locks.get(&host.key))?;
+    let asked = asked::object(&body)?;
+    let host = match asked::for_whom(&asked)? {
+        Some(name) => host_for(&world, &caller, name)?,
+        None => Arc::clone(&caller.person),
+    };
+    let outline = asked::outline(&asked, &host, world.rules.get(&host.key))?;
+    // ZOOM.md#daily-limit: the host's, whoever asks.
     world
         .count_create(&host.key, now)
         .map_err(ApiError::CreatesUsedUp)?;
-    let plan = host.plan;
-    let meeting = world.open_meeting(host, outline, now);
+    let plan = caller.person.plan;
+    let meeting = world.open_meeting(host, outline, caller.person, now);
     let zak = world.issue_zak(meeting.id, now);
     let mut answer = json_answer(
         StatusCode::CREATED,

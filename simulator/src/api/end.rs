@@ -66,7 +66,7 @@ pub(crate) async fn delete(
     if meeting.stage == Stage::Started {
         return Err(ApiError::in_progress());
     }
-    world.delete_meeting(meeting.id, hub.now());
+    world.delete_meeting(meeting.id, Arc::clone(&caller.person), hub.now());
     Ok(done(&caller))
 }
 

@@ -88,6 +88,18 @@ impl ApiError {
         ApiError::bad(3000, text)
     }
 
+    /// ZOOM.md#schedule-for: nobody whom one could mean.
+    pub(crate) fn no_such_host() -> ApiError {
+        let text = "The value that you entered in the `schedule_for` field is invalid. Enter a \
+             valid value and try again.";
+        ApiError::bad(300, text)
+    }
+
+    /// ZOOM.md#schedule-for: without the privilege.
+    pub(crate) fn not_for(id: &str) -> ApiError {
+        ApiError::bad(3000, format!("You cannot schedule a meeting for {id}"))
+    }
+
     /// ZOOM.md#end-meeting: the number is 3000 in the reference, the text ours.
     pub(crate) fn not_running() -> ApiError {
         ApiError::bad(3000, "This meeting is not running.")
@@ -100,6 +112,11 @@ impl ApiError {
 
     pub(crate) fn not_an_object() -> ApiError {
         ApiError::bad(300, "Request Body should be a valid JSON object.")
+    }
+
+    /// ZOOM.md#list-meetings.
+    pub(crate) fn invalid_page_token() -> ApiError {
+        ApiError::bad(300, "The next page token is invalid or expired.")
     }
 
     pub(crate) fn invalid_meeting_id() -> ApiError {

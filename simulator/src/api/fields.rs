@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::world::rules::Rules;
+
 /// The settings that are off unless asked for. ZOOM.md#create-answer.
 const OFF: [&str; 26] = [
     "allow_host_control_participant_mute_state",
@@ -109,16 +111,24 @@ pub(crate) fn suits(name: &str, asked: &Value, default: &Value) -> bool {
     listed.contains(asked)
 }
 
-/// Lays what was asked over the defaults, then what Zoom itself insists on.
+/// The settings of a person's meetings when nothing is asked for.
+/// ZOOM.md#user-settings: the person's own choices, and what is locked.
+pub(crate) fn usual(rules: Option<&Rules>) -> Map<String, Value> {
+    let mut settings = defaults();
+    settings.extend(rules.map(Rules::in_force).unwrap_or_default());
+    settings
+}
+
+/// Lays what was asked over what is usual, then what Zoom itself insists on.
 ///
 /// `kind` is the meeting's type; `secured` tells whether it has a passcode.
 pub(crate) fn settle(
     asked: &Map<String, Value>,
-    locked: Option<&Map<String, Value>>,
+    rules: Option<&Rules>,
     kind: u8,
     secured: bool,
 ) -> Map<String, Value> {
-    let mut settings = defaults();
+    let mut settings = usual(rules);
     for (name, value) in asked {
         if settings.contains_key(name) || WHEN_ASKED.contains(&name.as_str()) {
             settings.insert(name.clone(), value.clone());
@@ -132,15 +142,11 @@ pub(crate) fn settle(
         settings.insert("waiting_room".to_owned(), json!(true));
     }
     // ZOOM.md#locked-settings: the account's word wins, silently.
-    settings.extend(
-        locked
-            .into_iter()
-            .flatten()
-            .map(|(name, value)| (name.clone(), value.clone())),
-    );
-    // ZOOM.md#join-before-host: not for instant meetings, nor beside a waiting room.
-    if kind == 1 || is_on(&settings, "waiting_room") {
+    settings.extend(rules.map(|rules| rules.locked.clone()).unwrap_or_default());
+    // ZOOM.md#join-before-host: for scheduled and recurring meetings, but not beside a waiting room.
+    if !matches!(kind, 2 | 3 | 8) || is_on(&settings, "waiting_room") {
         settings.insert("join_before_host".to_owned(), json!(false));
+        settings.insert("jbh_time".to_owned(), json!(0));
     }
     settings
 }

@@ -37,10 +37,14 @@ pub(crate) async fn update(
     let mut world = hub.world();
     let meeting = own_meeting(&world, &caller, &id)?;
     let host = &meeting.host.key;
-    let outline = asked::amended(&body, world.locks.get(host), meeting.outline, now)?;
+    let asked = asked::object(&body)?;
+    if meeting.outline.kind == 1 && asked.contains_key("schedule_for") {
+        return Err(ApiError::not_for_others());
+    }
+    let outline = asked::amended(&asked, world.rules.get(host), meeting.outline, now)?;
     world
         .count_create(host, now)
         .map_err(ApiError::CreatesUsedUp)?;
-    world.change_meeting(meeting.id, outline, now);
+    world.change_meeting(meeting.id, outline, Arc::clone(&caller.person), now);
     Ok(done(&caller))
 }

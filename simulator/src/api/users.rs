@@ -1,12 +1,6 @@
 //! `GET /v2/users/me`.
 
-use std::sync::Arc;
-
-use axum::{
-    extract::{Path, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use serde_json::json;
 
 use crate::{
@@ -15,7 +9,6 @@ use crate::{
         access::{Caller, Label, Need, labelled},
         errors::ApiError,
     },
-    world::Hub,
 };
 
 const READ_USER: Need = Need {
@@ -24,28 +17,29 @@ const READ_USER: Need = Need {
 };
 
 /// ZOOM.md#users-me.
-pub(crate) async fn read(
-    State(hub): State<Arc<Hub>>,
-    Path(id): Path<String>,
-    caller: Caller,
-) -> Result<Response, ApiError> {
+pub(crate) async fn read(Path(id): Path<String>, caller: Caller) -> Result<Response, ApiError> {
     caller.must_have(READ_USER)?;
     Caller::must_say_me(&id, READ_USER)?;
     let person = &caller.person;
-    let user_type = hub.world().user_types.get(&person.key).copied();
+    let (role_name, role_id) = if person.is_owner {
+        ("Owner", "0")
+    } else {
+        ("Member", "2")
+    };
     let body = json!({
         "id": person.id,
         "account_id": person.account_id,
         "email": person.email,
         "first_name": person.first_name,
         "last_name": person.last_name,
-        "display_name": person.name(),
-        "type": user_type.unwrap_or_else(|| person.plan.number()),
+        "display_name": person.display_name,
+        "type": person.plan.0,
         "status": "active",
         "timezone": person.timezone,
-        "language": "en-US",
-        "role_name": "Owner",
-        "role_id": "0",
+        "language": person.language,
+        "pmi": person.pmi,
+        "role_name": role_name,
+        "role_id": role_id,
         "verified": 1,
         "use_pmi": false,
         "dept": "",

@@ -32,7 +32,7 @@ pub(crate) async fn list(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> Res
         .is_some_and(|person| world.grants.added(&person.key).is_some());
     let list = AddedPage {
         app: &world.settings.app_name,
-        person: person.map(|person| person.name()),
+        person: person.map(|person| person.display_name.clone()),
         has_added,
     };
     page(StatusCode::OK, &list)

@@ -28,7 +28,9 @@ const GUEST_COOKIE: &str = "zoom_simulator_guest";
 #[template(path = "client.html")]
 struct ClientPage<'a> {
     meeting: &'a Meeting,
-    host: String,
+    host: &'a str,
+    /// Whether the host is in the middle of another meeting.
+    is_elsewhere: bool,
     guest: &'a Guest,
     place: Place,
 }
@@ -60,7 +62,8 @@ pub(crate) async fn join(
         StatusCode::OK,
         &ClientPage {
             meeting,
-            host: meeting.host.name(),
+            host: &meeting.host.display_name,
+            is_elsewhere: world.in_the_way(id).is_some(),
             place: guest.place,
             guest: &guest,
         },

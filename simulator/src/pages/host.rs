@@ -21,9 +21,17 @@ use crate::{
 #[template(path = "host.html")]
 struct HostPage<'a> {
     meeting: &'a Meeting,
-    host: String,
+    host: &'a str,
     zak: &'a str,
     waiting_room: bool,
+}
+
+#[derive(Template)]
+#[template(path = "busy.html")]
+struct BusyPage<'a> {
+    meeting: &'a Meeting,
+    other: &'a Meeting,
+    zak: &'a str,
 }
 
 /// `GET /s/{id}?zak=…`: starts the meeting. ZOOM.md#instant-waits: nothing else does.
@@ -34,43 +42,61 @@ pub(crate) async fn open(
 ) -> Response {
     let query = Params::parse(query.unwrap_or_default().as_bytes());
     let zak = query.value("zak").unwrap_or_default();
-    as_host(&hub, id, zak, |world, now| {
-        world.start_meeting(id, now);
-        let Some(meeting) = world.meetings.open(id) else {
-            return no_meeting();
-        };
-        let waiting_room = meeting.has_waiting_room() && !meeting.admitted;
-        let host = meeting.host.name();
-        page(
-            StatusCode::OK,
-            &HostPage {
-                meeting,
-                host,
-                zak,
-                waiting_room,
-            },
-        )
-    })
+    as_host(&hub, id, zak, |world, now| start(world, id, zak, now))
 }
 
-/// `POST /s/{id}`: fields `zak` and `action` (`admit` or `end`).
+fn start(world: &mut World, id: u64, zak: &str, now: OffsetDateTime) -> Response {
+    if let (Some(meeting), Some(other)) = (world.meetings.open(id), world.in_the_way(id)) {
+        let busy = BusyPage {
+            meeting,
+            other,
+            zak,
+        };
+        return page(StatusCode::CONFLICT, &busy);
+    }
+    world.start_meeting(id, now);
+    let Some(meeting) = world.meetings.open(id) else {
+        return no_meeting();
+    };
+    let shown = HostPage {
+        meeting,
+        host: meeting.host.display_name.as_str(),
+        zak,
+        waiting_room: meeting.has_waiting_room() && !meeting.admitted,
+    };
+    page(StatusCode::OK, &shown)
+}
+
+/// `POST /s/{id}`: fields `zak` and `action` (`admit`, `end` or `switch`).
 pub(crate) async fn act(State(hub): State<Arc<Hub>>, Path(id): Path<u64>, body: Bytes) -> Response {
     let form = Params::parse(&body);
     let zak = form.value("zak").unwrap_or_default();
     as_host(&hub, id, zak, |world, now| match form.value("action") {
         Some("admit") => {
             world.admit_all(id, now);
-            Redirect::to(&format!("/s/{id}?zak={zak}")).into_response()
+            to_start(id, zak)
+        }
+        Some("switch") => {
+            while let Some(other) = world.in_the_way(id).map(|other| other.id) {
+                world.end_meeting(other, now);
+            }
+            to_start(id, zak)
         }
         Some("end") => {
             world.end_meeting(id, now);
-            sorry(
-                StatusCode::OK,
-                "The meeting has ended. Its links do not work any more.",
-            )
+            let text = if world.meetings.open(id).is_some() {
+                "The meeting has ended. Its host can start it again."
+            } else {
+                "The meeting has ended. Its links do not work any more."
+            };
+            sorry(StatusCode::OK, text)
         }
         _ => sorry(StatusCode::BAD_REQUEST, "Press one of the buttons."),
     })
+}
+
+fn to_start(id: u64, zak: &str) -> Response {
+    Redirect::to(&format!("/s/{id}?zak={zak}")).into_response()
 }
 
 /// Does something for the bearer of a good host key of a meeting that has not ended.

@@ -30,7 +30,7 @@ pub(crate) async fn listing(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> 
         client_id: &hub.client_id,
         redirect: world.settings.redirects.first().map(String::as_str),
         scopes: world.scopes.names(),
-        person: signed_in(&world, &headers).map(|person| person.name()),
+        person: signed_in(&world, &headers).map(|person| person.display_name.clone()),
     };
     page(StatusCode::OK, &listing)
 }

@@ -1,11 +1,15 @@
 //! The bodies of the events that the simulated world sends. ZOOM.md#event-envelope: each stands
 //! in an envelope with the host's account.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 
 use crate::{
+    clock::instant,
+    people::Person,
     webhooks::{
         letters::Draft,
         options::{IdForm, Signing},
@@ -20,6 +24,8 @@ pub(crate) struct Happening {
     guest: Option<Guest>,
     reason: Option<String>,
     ended_at: Option<OffsetDateTime>,
+    /// Who did it; the host unless it is said.
+    by: Option<Arc<Person>>,
 }
 
 impl Happening {
@@ -29,6 +35,7 @@ impl Happening {
             guest: None,
             reason: None,
             ended_at: None,
+            by: None,
         }
     }
 
@@ -36,6 +43,13 @@ impl Happening {
         Happening {
             guest: Some(guest.clone()),
             ..Happening::new(event)
+        }
+    }
+
+    pub(crate) fn by(self, person: Arc<Person>) -> Happening {
+        Happening {
+            by: Some(person),
+            ..self
         }
     }
 
@@ -137,6 +151,7 @@ fn body(
     now: OffsetDateTime,
 ) -> String {
     let (host, outline) = (&meeting.host, &meeting.outline);
+    let operator = happening.by.as_ref().unwrap_or(host);
     // ZOOM.md#meeting-events: these tell of the plan, the others of what takes place.
     let is_plan = matches!(
         happening.event,
@@ -147,14 +162,15 @@ fn body(
         IdForm::Number => true,
         IdForm::Text => false,
     };
-    let started = meeting.started_at.map(instant);
+    // ZOOM.md#event-envelope: when it began, or is to begin.
+    let start_time = meeting.started_at.or(outline.start_time);
     let envelope = Envelope {
         event: happening.event,
         event_ts: millis(now),
         payload: Payload {
             account_id: &host.account_id,
-            operator: is_plan.then_some(host.email.as_str()),
-            operator_id: is_plan.then_some(host.id.as_str()),
+            operator: is_plan.then_some(operator.email.as_str()),
+            operator_id: is_plan.then_some(operator.id.as_str()),
             operation: is_plan.then_some("all"),
             object: Object {
                 id: if is_number {
@@ -166,9 +182,9 @@ fn body(
                 host_id: &host.id,
                 topic: &outline.topic,
                 r#type: outline.kind,
-                start_time: started.or_else(|| outline.start_time.clone()),
+                start_time: start_time.map(instant),
                 end_time: happening.ended_at.map(instant),
-                timezone: outline.timezone.as_deref().unwrap_or(host.timezone),
+                timezone: &outline.timezone,
                 duration: outline.duration.unwrap_or(60),
                 join_url: is_plan.then(|| meeting.join_url(zoom)),
                 password: outline.passcode.as_deref().filter(|_| is_plan),
@@ -206,12 +222,6 @@ fn participant(happening: &Happening, guest: &Guest, now: OffsetDateTime) -> Map
         add("leave_reason", reason);
     }
     fields
-}
-
-/// A time to the second, as Zoom writes it.
-fn instant(at: OffsetDateTime) -> String {
-    let whole = at.replace_nanosecond(0).unwrap_or(at);
-    whole.format(&Rfc3339).unwrap_or_default()
 }
 
 /// Milliseconds since 1970, as `event_ts` has them.

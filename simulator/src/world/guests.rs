@@ -67,7 +67,7 @@ impl Meetings {
 }
 
 impl Meeting {
-    fn guest(&self, name: String, place: Place) -> Guest {
+    pub(super) fn guest(&self, name: String, place: Place) -> Guest {
         let place_in_line = u64::try_from(self.guests.len()).unwrap_or_default();
         Guest {
             key: random::short("sim_guest_"),
@@ -81,7 +81,7 @@ impl Meeting {
     }
 
     /// Lets everybody who is in one place move to another, and tells of each.
-    fn move_all(
+    pub(super) fn move_all(
         &mut self,
         from: Place,
         to: Place,
@@ -96,7 +96,7 @@ impl Meeting {
     }
 
     /// Where somebody who comes now gets to.
-    fn entrance(&self, early_clients_wait_inside: bool) -> Place {
+    pub(super) fn entrance(&self, early_clients_wait_inside: bool) -> Place {
         let started = self.stage == Stage::Started;
         match (started, self.has_waiting_room() && !self.admitted) {
             (true, false) => Place::Inside,
@@ -108,7 +108,7 @@ impl Meeting {
 }
 
 /// What is told when somebody has come to this place.
-fn arrival(guest: &Guest) -> Option<Happening> {
+pub(super) fn arrival(guest: &Guest) -> Option<Happening> {
     match guest.place {
         Place::BeforeHost => Some(Happening::of("meeting.participant_jbh_waiting", guest)),
         Place::WaitingRoom => {
@@ -121,7 +121,7 @@ fn arrival(guest: &Guest) -> Option<Happening> {
 }
 
 /// What is told when somebody leaves this place. ZOOM.md#participant-events.
-fn departure(guest: &Guest, from: Place, reason: &str) -> Option<Happening> {
+pub(super) fn departure(guest: &Guest, from: Place, reason: &str) -> Option<Happening> {
     match from {
         Place::BeforeHost => Some(Happening::of("meeting.participant_jbh_waiting_left", guest)),
         Place::WaitingRoom => {
@@ -166,77 +166,6 @@ impl World {
             let from = std::mem::replace(&mut guest.place, Place::Gone);
             departure(guest, from, "left the meeting.")
         });
-        self.tell_all(id, told, now);
-    }
-
-    /// The host opens the start link. ZOOM.md#instant-waits: nothing else starts a meeting.
-    pub(crate) fn start_meeting(&mut self, id: u64, now: OffsetDateTime) {
-        let host_takes_part = self.settings.webhooks.host_is_participant;
-        let Some(meeting) = self.meetings.open_mut(id) else {
-            return;
-        };
-        if meeting.stage != Stage::Waiting {
-            return;
-        }
-        meeting.stage = Stage::Started;
-        meeting.started_at = Some(now);
-        let mut told = vec![Happening::new("meeting.started")];
-        if host_takes_part {
-            let host = Guest {
-                id: meeting.host.id.clone(),
-                email: meeting.host.email.clone(),
-                ..meeting.guest(meeting.host.name(), Place::Inside)
-            };
-            told.extend(arrival(&host));
-            meeting.guests.push(host);
-        }
-        let entrance = meeting.entrance(false);
-        told.extend(meeting.move_all(Place::BeforeHost, entrance, |guest| {
-            let left = departure(guest, Place::BeforeHost, "");
-            left.into_iter().chain(arrival(guest)).collect()
-        }));
-        self.tell_all(id, told, now);
-    }
-
-    /// The host lets everybody in who waits, now and later.
-    pub(crate) fn admit_all(&mut self, id: u64, now: OffsetDateTime) {
-        let Some(meeting) = self.meetings.open_mut(id) else {
-            return;
-        };
-        meeting.admitted = true;
-        let told = meeting.move_all(Place::WaitingRoom, Place::Inside, |guest| {
-            let admitted = Happening::of("meeting.participant_admitted", guest);
-            [admitted].into_iter().chain(arrival(guest)).collect()
-        });
-        self.tell_all(id, told, now);
-    }
-
-    /// The meeting ends for everybody. One that never started ends without a word.
-    pub(crate) fn end_meeting(&mut self, id: u64, now: OffsetDateTime) {
-        self.close_meeting(id, None, now);
-    }
-
-    /// The meeting is taken away, and whoever waits for it is sent home.
-    pub(crate) fn delete_meeting(&mut self, id: u64, now: OffsetDateTime) {
-        self.close_meeting(id, Some(Happening::new("meeting.deleted")), now);
-    }
-
-    fn close_meeting(&mut self, id: u64, word: Option<Happening>, now: OffsetDateTime) {
-        let Some(meeting) = self.meetings.open_mut(id) else {
-            return;
-        };
-        let mut told = Vec::new();
-        for place in [Place::BeforeHost, Place::WaitingRoom, Place::Inside] {
-            told.extend(meeting.move_all(place, Place::Gone, |guest| {
-                let left = departure(guest, place, "Host ended the meeting.");
-                left.into_iter().collect()
-            }));
-        }
-        if meeting.stage == Stage::Started {
-            told.push(Happening::new("meeting.ended").ending(now));
-        }
-        meeting.stage = Stage::Ended;
-        told.extend(word);
         self.tell_all(id, told, now);
     }
 }

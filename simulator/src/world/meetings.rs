@@ -31,25 +31,37 @@ pub(crate) struct Outline {
     pub(crate) kind: u8,
     pub(crate) topic: String,
     pub(crate) agenda: String,
-    pub(crate) start_time: Option<String>,
+    pub(crate) start_time: Option<OffsetDateTime>,
     pub(crate) duration: Option<u64>,
-    pub(crate) timezone: Option<String>,
+    pub(crate) timezone: String,
     pub(crate) passcode: Option<String>,
     pub(crate) settings: Map<String, Value>,
+}
+
+impl Outline {
+    /// ZOOM.md#scheduled-restarts: scheduled and recurring meetings do.
+    pub(crate) fn outlives_its_end(&self) -> bool {
+        matches!(self.kind, 2 | 3 | 8)
+    }
 }
 
 /// One meeting.
 #[derive(Clone, Debug)]
 pub(crate) struct Meeting {
     pub(crate) id: u64,
+    /// Names one sitting; a meeting that is started again has another.
     pub(crate) uuid: String,
     pub(crate) host: Arc<Person>,
+    /// Who made it for the host, if it was not the host.
+    pub(crate) assistant: Option<Arc<Person>>,
     pub(crate) outline: Outline,
     /// What stands behind `pwd=` in the join link, when there is a passcode.
     pub(crate) encrypted_passcode: Option<String>,
     pub(crate) created_at: OffsetDateTime,
     pub(crate) stage: Stage,
     pub(crate) started_at: Option<OffsetDateTime>,
+    /// How often it has started and ended.
+    pub(crate) times_ended: u32,
     pub(crate) admitted: bool,
     pub(crate) guests: Vec<Guest>,
 }
@@ -69,30 +81,6 @@ impl Meeting {
         let query = pwd.map_or_else(String::new, |pwd| format!("?pwd={pwd}"));
         format!("{zoom}/j/{}{query}", self.id)
     }
-}
-
-/// A meeting as tests see it: no secrets.
-#[derive(Clone, Debug, Serialize)]
-pub struct MeetingSeen {
-    /// The meeting number.
-    pub id: u64,
-    /// Zoom's other name for it.
-    pub uuid: String,
-    /// The host's key (`ada`, …).
-    pub person: String,
-    /// The topic.
-    pub topic: String,
-    /// `type` in Zoom's words: 1 instant, 2 scheduled.
-    pub kind: u8,
-    /// Whether the host has opened the start link.
-    pub started: bool,
-    /// Whether it has ended.
-    pub ended: bool,
-    /// The settings in force.
-    pub settings: Map<String, Value>,
-    /// When it was created, by the simulator's clock.
-    #[serde(with = "time::serde::rfc3339")]
-    pub created_at: OffsetDateTime,
 }
 
 /// All meetings, ended ones too, in the order of their creation.
@@ -127,31 +115,20 @@ impl Meetings {
         self.order.iter().filter_map(|id| self.all.get(id))
     }
 
+    /// Puts a host who has changed in place of who they were.
+    pub(crate) fn rehost(&mut self, person: &Arc<Person>) {
+        for meeting in self.all.values_mut() {
+            if meeting.host.key == person.key {
+                meeting.host = Arc::clone(person);
+            }
+        }
+    }
+
     /// Whether this key opens that meeting as its host now.
     pub(crate) fn is_host(&self, id: u64, zak: &str, now: OffsetDateTime) -> bool {
         self.zaks
             .get(zak)
             .is_some_and(|(meeting, until)| *meeting == id && now < *until)
-    }
-
-    pub(crate) fn seen(&self) -> Vec<MeetingSeen> {
-        self.in_order().map(MeetingSeen::from).collect()
-    }
-}
-
-impl From<&Meeting> for MeetingSeen {
-    fn from(meeting: &Meeting) -> Self {
-        MeetingSeen {
-            id: meeting.id,
-            uuid: meeting.uuid.clone(),
-            person: meeting.host.key.clone(),
-            topic: meeting.outline.topic.clone(),
-            kind: meeting.outline.kind,
-            started: meeting.stage != Stage::Waiting,
-            ended: meeting.stage == Stage::Ended,
-            settings: meeting.outline.settings.clone(),
-            created_at: meeting.created_at,
-        }
     }
 }
 
@@ -161,6 +138,7 @@ impl World {
         &mut self,
         host: Arc<Person>,
         outline: Outline,
+        by: Arc<Person>,
         now: OffsetDateTime,
     ) -> Meeting {
         let encrypted_passcode = outline.passcode.clone().map(|passcode| {
@@ -174,19 +152,21 @@ impl World {
         let meeting = Meeting {
             id,
             uuid: random::uuid(),
+            assistant: (by.key != host.key).then(|| Arc::clone(&by)),
             host,
             outline,
             encrypted_passcode,
             created_at: now,
             stage: Stage::Waiting,
             started_at: None,
+            times_ended: 0,
             admitted: false,
             guests: Vec::new(),
         };
         self.meetings.order.push(id);
         self.meetings.all.insert(id, meeting.clone());
         if meeting.outline.kind != 1 || self.settings.webhooks.instant_meetings_are_announced {
-            self.tell_all(id, [Happening::new("meeting.created")], now);
+            self.tell_all(id, [Happening::new("meeting.created").by(by)], now);
         }
         meeting
     }
@@ -199,7 +179,13 @@ impl World {
     }
 
     /// Gives a meeting another outline. A new passcode makes a new join link.
-    pub(crate) fn change_meeting(&mut self, id: u64, outline: Outline, now: OffsetDateTime) {
+    pub(crate) fn change_meeting(
+        &mut self,
+        id: u64,
+        outline: Outline,
+        by: Arc<Person>,
+        now: OffsetDateTime,
+    ) {
         let former = self
             .meetings
             .open(id)
@@ -216,7 +202,7 @@ impl World {
             if encrypted.is_some() {
                 meeting.encrypted_passcode = encrypted;
             }
-            self.tell_all(id, [Happening::new("meeting.updated")], now);
+            self.tell_all(id, [Happening::new("meeting.updated").by(by)], now);
         }
     }
 }

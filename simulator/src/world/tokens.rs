@@ -138,7 +138,7 @@ impl World {
         good.then(|| self.grants.end(id)).ok_or(DeadToken)
     }
 
-    /// Who holds this access token, and what it may do.
+    /// Who holds this access token, as they are now, and what it may do.
     pub(crate) fn holder(
         &self,
         token: &str,
@@ -157,6 +157,10 @@ impl World {
         if now >= access.expires_at {
             return Err(Refused::Expired);
         }
-        Ok((Arc::clone(&grant.person), grant.scopes.within(&self.scopes)))
+        let person = self.people.find(&grant.person.key);
+        let scopes = grant.scopes.within(&self.scopes);
+        person
+            .map(|person| (person, scopes))
+            .ok_or(Refused::Unknown)
     }
 }

@@ -4,7 +4,7 @@ use crate::support::{App, send};
 
 // #users-me, #user-types
 #[tokio::test]
-async fn the_three_people_have_three_plans_and_accounts_of_their_own() {
+async fn people_of_every_plan_live_here_in_accounts_of_their_own() {
     let app = App::register().await;
     let mut accounts = Vec::new();
     for (person, kind) in [("ada", 2), ("ben", 1), ("cleo", 4)] {

@@ -6,6 +6,8 @@ mod api;
 #[cfg(test)]
 mod authorize;
 #[cfg(test)]
+mod concurrent;
+#[cfg(test)]
 mod consent;
 #[cfg(test)]
 mod control;
@@ -28,11 +30,21 @@ mod limits;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod list;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod privileges;
+#[cfg(test)]
 mod reference;
 #[cfg(test)]
 mod refresh;
 #[cfg(test)]
 mod removal;
+#[cfg(test)]
+mod scheduled;
+#[cfg(test)]
+mod settings;
 #[cfg(test)]
 mod signature;
 #[cfg(test)]

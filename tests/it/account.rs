@@ -31,7 +31,7 @@ async fn the_page_tells_who_is_connected_with_what_permissions(db: PgPool) {
     let here = page.attributes("nav [aria-current=page]", "href");
     assert_eq!(here, ["/account"]);
     let every = page.attributes("header nav a", "href");
-    assert_eq!(every, ["/", "/meetings", "/account"]);
+    assert_eq!(every, ["/", "/meetings", "/settings", "/account"]);
     let stranger = clinic.browser().send(Method::GET, "/account", None).await;
     assert_eq!(stranger.header("location"), "/?next=/account");
     clinic.close().await;

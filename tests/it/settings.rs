@@ -69,7 +69,7 @@ async fn what_was_chosen_is_asked_for_and_seen_everywhere(db: PgPool) {
     let unknown = ada.get("/meetings/none").await;
     assert_eq!(
         (unknown.status, unknown.heading().as_str()),
-        (404, "Página no encontrada")
+        (404, "No encontramos la página")
     );
     // The pages without a session are found in the same language.
     let help = unknown.attribute("footer a", "href").unwrap();

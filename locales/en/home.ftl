@@ -33,6 +33,7 @@ start-busy = Creating your meeting…
 home = Start a meeting
     .now = Now
     .open = Open meetings
+    .next = Next scheduled
     .none = None. Meetings you start appear here for 24 hours.
     .open-one = Open
     .open-which = the meeting of { $when }

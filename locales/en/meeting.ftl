@@ -114,6 +114,7 @@ history = Meetings
     .no-older = There are no older meetings.
     .caption = Your meetings, newest first
     .created = Created
+    .name = Name
     .state = State
     .length = Length
     .pages = Pages of this list

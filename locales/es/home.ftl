@@ -33,6 +33,7 @@ start-busy = Creando su reunión…
 home = Iniciar una reunión
     .now = Ahora
     .open = Reuniones abiertas
+    .next = Próximas programadas
     .none = Ninguna. Las reuniones que inicie aparecen aquí durante 24 horas.
     .open-one = Abrir
     .open-which = la reunión del { $when }

@@ -114,6 +114,7 @@ history = Reuniones
     .no-older = No hay reuniones anteriores.
     .caption = Sus reuniones, primero las más recientes
     .created = Creada
+    .name = Nombre
     .state = Estado
     .length = Duración
     .pages = Páginas de esta lista

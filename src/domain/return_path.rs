@@ -62,6 +62,7 @@ mod tests {
             path.as_str(),
             "/start",
             "/meetings",
+            "/meetings/new",
             "/account",
             "/settings",
         ] {

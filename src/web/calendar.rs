@@ -22,6 +22,8 @@ pub(super) struct Entry<'a> {
     pub(super) link: &'a JoinLink,
     pub(super) starts: OffsetDateTime,
     pub(super) lasts: Duration,
+    /// How often it was changed: of two entries a calendar keeps the later one.
+    pub(super) edits: u32,
 }
 
 impl Entry<'_> {
@@ -34,6 +36,7 @@ impl Entry<'_> {
             "METHOD:PUBLISH".to_owned(),
             "BEGIN:VEVENT".to_owned(),
             format!("UID:{}", self.id),
+            format!("SEQUENCE:{}", self.edits),
             format!("DTSTAMP:{}", utc(now)),
             format!("DTSTART:{}", utc(self.starts)),
             format!("DTEND:{}", utc(self.starts + self.lasts)),
@@ -105,6 +108,7 @@ mod tests {
             link: &JoinLink::new(link),
             starts: START,
             lasts: Duration::minutes(60),
+            edits: 2,
         }
         .file(now)
     }
@@ -116,7 +120,7 @@ mod tests {
             file("https://zoom.us/j/1?pwd=a,b;c", now),
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Bedside//Meetings//EN\r\n\
              METHOD:PUBLISH\r\nBEGIN:VEVENT\r\nUID:0190a0a0-0000-7000-8000-000000000000\r\n\
-             DTSTAMP:20261121T093305Z\r\nDTSTART:20261121T093005Z\r\nDTEND:20261121T103005Z\r\n\
+             SEQUENCE:2\r\nDTSTAMP:20261121T093305Z\r\nDTSTART:20261121T093005Z\r\nDTEND:20261121T103005Z\r\n\
              SUMMARY:Video appointment\r\nLOCATION:https://zoom.us/j/1?pwd=a\\,b\\;c\r\n\
              URL:https://zoom.us/j/1?pwd=a,b;c\r\nCLASS:PRIVATE\r\nEND:VEVENT\r\n\
              END:VCALENDAR\r\n"

@@ -58,10 +58,18 @@ async fn dashboard(web: &Web, me: &SignedIn) -> Result<Response, WebError> {
     let desk = web.flows.home.desk(me.installation).await;
     let (installation, allowance) = desk.map_err(of)?;
     let at_hand = web.flows.meetings.at_hand(me.installation).await;
-    let open = at_hand.map_err(of)?.open;
+    let at_hand = at_hand.map_err(of)?;
     let frame = me.frame(&web.site);
     let now = web.flows.home.now();
     let asked = me.preferences.options;
-    let page = DashboardPage::new(frame, &me.csrf, &installation, asked, allowance, &open, now);
+    let page = DashboardPage::new(
+        frame,
+        &me.csrf,
+        &installation,
+        asked,
+        allowance,
+        &at_hand,
+        now,
+    );
     Ok(page.into_response())
 }

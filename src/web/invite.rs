@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::{
     Web, calendar::Entry, meetings::MeetingPath, pages::subject, problem::WebError,
@@ -25,7 +25,9 @@ pub(super) async fn download(
     let meeting = web.flows.meetings.find(me.installation, id).await;
     let meeting = meeting.map_err(|error| words::of(&error))?;
     let topic = subject(&meeting, &me.reader);
-    let entry = entry(&meeting, &topic).ok_or_else(|| words::plain(StatusCode::NOT_FOUND))?;
+    let now = web.flows.home.now();
+    let entry = entry(&meeting, &topic, now);
+    let entry = entry.ok_or_else(|| words::plain(StatusCode::NOT_FOUND))?;
     let headers = [
         (
             header::CONTENT_TYPE,
@@ -36,17 +38,29 @@ pub(super) async fn download(
             "attachment; filename=\"video-appointment.ics\"",
         ),
     ];
-    Ok((headers, entry.file(web.flows.home.now())).into_response())
+    Ok((headers, entry.file(now)).into_response())
 }
 
-fn entry<'a>(meeting: &'a Meeting, topic: &'a str) -> Option<Entry<'a>> {
-    let is_open = matches!(meeting.state, MeetingState::Waiting | MeetingState::Started);
+fn entry<'a>(meeting: &'a Meeting, topic: &'a str, now: OffsetDateTime) -> Option<Entry<'a>> {
+    let is_open = matches!(
+        meeting.state_at(now),
+        MeetingState::Waiting | MeetingState::Started
+    );
     let link = meeting.join.as_ref().filter(|_| is_open)?;
+    let planned = meeting.planned.as_ref();
+    let (starts, lasts) = match meeting.appointment() {
+        Some(appointment) => (
+            appointment.starts_at,
+            appointment.ends_at() - appointment.starts_at,
+        ),
+        None => (meeting.made_at, LASTS),
+    };
     Some(Entry {
         id: meeting.id,
         topic,
         link,
-        starts: meeting.made_at,
-        lasts: LASTS,
+        starts,
+        lasts,
+        edits: planned.map_or(0, |planned| planned.edits),
     })
 }

@@ -9,7 +9,6 @@ use axum::{
 
 use super::{
     Web,
-    catalogue::Say,
     dress::Complete,
     fields::{Fields, Malformed},
     form::{Form, Posted},
@@ -76,7 +75,7 @@ pub(super) fn wanted(me: &SignedIn, options: Options, web: &Web) -> Wanted {
     let name = me.preferences.name;
     Wanted {
         name,
-        topic: Say::of(words::meeting_name(name)).text(&me.reader.of_clients()),
+        topic: words::topic(name, &me.reader),
         options: web.flows.settings.allowed(&options),
     }
 }

@@ -13,6 +13,7 @@ mod body;
 mod calendar;
 mod callback;
 mod catalogue;
+mod change;
 mod closing;
 mod connected;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod csrf;
 mod deliberate;
 mod disconnect;
 mod door;
+mod draft;
 mod dress;
 mod fields;
 mod form;
@@ -39,6 +41,7 @@ mod pages;
 mod problem;
 mod public;
 mod reader;
+mod schedule;
 mod session;
 mod session_cookie;
 mod settings;
@@ -130,7 +133,10 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
         .route("/connected", get(connected::show).post(connected::choose))
         .route("/start", get(start_page::show))
         .route("/meetings", get(history::show).post(meetings::press))
+        .route("/meetings/new", get(schedule::show))
+        .route("/meetings/scheduled", post(schedule::save))
         .route("/meetings/{id}", get(meetings::show))
+        .route("/meetings/{id}/edit", get(change::show).post(change::save))
         .route("/meetings/{id}/status", get(status::tell))
         .route("/meetings/{id}/start", get(start::open))
         .route("/meetings/{id}/invite.ics", get(invite::download))

@@ -27,6 +27,7 @@ macro_rules! files {
             include_str!(concat!("../../../locales/", $language, "/problems.ftl")),
             include_str!(concat!("../../../locales/", $language, "/account.ftl")),
             include_str!(concat!("../../../locales/", $language, "/settings.ftl")),
+            include_str!(concat!("../../../locales/", $language, "/schedule.ftl")),
             include_str!(concat!("../../../locales/", $language, "/public.ftl")),
             include_str!(concat!("../../../locales/", $language, "/kept.ftl")),
         ]

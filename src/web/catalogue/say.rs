@@ -63,6 +63,12 @@ impl Say {
         self.id
     }
 
+    /// The part of the message that it is.
+    #[cfg(test)]
+    pub(in crate::web) fn part_name(&self) -> &'static str {
+        self.part.unwrap_or_default()
+    }
+
     /// The sentence, for a text.
     pub(in crate::web) fn text(&self, reader: &Reader) -> String {
         self.told(reader, |value| value.text(reader))

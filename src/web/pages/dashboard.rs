@@ -7,9 +7,9 @@ use time::OffsetDateTime;
 use super::{Frame, Moment, StartForm};
 use crate::{
     domain::{
-        Allowance, Installation, InstallationState, Meeting, MeetingState, Options, Plan,
-        Recording, ReturnPath,
+        Allowance, Installation, InstallationState, Meeting, Options, Plan, Recording, ReturnPath,
     },
+    flows::AtHand,
     web::{
         catalogue::Say,
         csrf::Csrf,
@@ -30,7 +30,8 @@ pub(in crate::web) struct DashboardPage {
     asked: Options,
     /// What is left today, when that is little.
     allowance: Option<AllowanceLeft>,
-    open: Vec<OpenMeeting>,
+    open: Vec<MeetingAtHand>,
+    upcoming: Vec<MeetingAtHand>,
 }
 
 /// A day's allowance that is nearly used up.
@@ -48,9 +49,10 @@ impl AllowanceLeft {
     }
 }
 
-/// One line in the list of open meetings.
-struct OpenMeeting {
-    made: Moment,
+/// One line in a list of meetings.
+struct MeetingAtHand {
+    /// When it takes place, or else when it was made.
+    when: Moment,
     words: Words,
     page: String,
     can_start: bool,
@@ -63,9 +65,13 @@ impl DashboardPage {
         here: &Installation,
         asked: Options,
         allowance: Allowance,
-        open: &[Meeting],
+        at_hand: &AtHand,
         now: OffsetDateTime,
     ) -> Self {
+        let lines = |meetings: &[Meeting]| {
+            let lines = meetings.iter().map(|one| MeetingAtHand::of(one, now));
+            lines.collect()
+        };
         let may_start = here.state == InstallationState::Active;
         Self {
             frame,
@@ -76,29 +82,33 @@ impl DashboardPage {
             plan: here.profile.plan,
             asked,
             allowance: allowance.is_low().then(|| AllowanceLeft::of(allowance)),
-            open: open.iter().map(|one| OpenMeeting::of(one, now)).collect(),
+            open: lines(&at_hand.open),
+            upcoming: lines(&at_hand.upcoming),
         }
     }
 }
 
-impl OpenMeeting {
+impl MeetingAtHand {
     fn of(meeting: &Meeting, now: OffsetDateTime) -> Self {
-        let state = meeting.state_at(now);
         Self {
-            made: Moment(meeting.made_at),
+            when: Moment(
+                meeting
+                    .appointment()
+                    .map_or(meeting.made_at, |it| it.starts_at),
+            ),
             words: words::of_meeting(meeting, now),
             page: ReturnPath::Meeting(meeting.id).to_path(),
-            can_start: matches!(state, MeetingState::Waiting | MeetingState::Started),
+            can_start: meeting.may_begin(now),
         }
     }
 
     /// Which one a button opens, for whoever hears the buttons alone.
     fn open_which(&self) -> Say {
-        Say::part("home", "open-which").with("when", self.made)
+        Say::part("home", "open-which").with("when", self.when)
     }
 
     /// Which one a button starts.
     fn start_which(&self) -> Say {
-        Say::part("home", "start-which").with("when", self.made)
+        Say::part("home", "start-which").with("when", self.when)
     }
 }

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::{Frame, Moment, StartForm};
 use crate::{
-    domain::{PastMeeting, ReturnPath},
+    domain::{MeetingName, PastMeeting, ReturnPath},
     flows,
     web::{
         catalogue::Say,
@@ -33,6 +33,10 @@ pub(in crate::web) struct HistoryPage {
 struct Line {
     made: Moment,
     page: String,
+    /// The message that names it.
+    name: &'static str,
+    /// When it takes place, if it was given a time.
+    starts: Option<Moment>,
     words: Words,
     length: Option<Say>,
 }
@@ -66,7 +70,9 @@ impl Line {
         Self {
             made: Moment(meeting.made_at),
             page: ReturnPath::Meeting(meeting.id).to_path(),
-            words: words::of_state(meeting.state_at(now)),
+            name: words::meeting_name(meeting.name.unwrap_or(MeetingName::VideoAppointment)),
+            starts: meeting.starts_at.map(Moment),
+            words: words::of_past(meeting, now),
             length: meeting.length().map(words::minutes),
         }
     }

@@ -55,7 +55,7 @@ pub(in crate::web) fn subject(meeting: &Meeting, reader: &Reader) -> String {
     let name = meeting
         .asked
         .map_or(MeetingName::VideoAppointment, |asked| asked.name);
-    Say::of(words::meeting_name(name)).text(&reader.of_clients())
+    words::topic(name, reader)
 }
 
 /// Percent-encodes everything but unreserved characters; a space is `%20`, as mail apps expect.

@@ -15,8 +15,11 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use super::{catalogue::Say, problem::Problem};
-use crate::{domain::MeetingName, flows::FlowError};
+use super::{catalogue::Say, problem::Problem, reader::Reader};
+use crate::{
+    domain::{MeetingName, Objection, Refusal},
+    flows::FlowError,
+};
 
 pub(super) use account::{permission, plan};
 pub(super) use closing::{Closing, not_closed};
@@ -25,7 +28,7 @@ pub(super) use creating::{not_created, refused};
 pub(super) use length::{length, minutes};
 pub(super) use plain::{embedded, plain, session_unusable, signed_out, stale_form, wrong_host};
 pub(super) use starting::not_started;
-pub(super) use state::{Words, of_meeting, of_state};
+pub(super) use state::{Words, of_meeting, of_past, of_state};
 
 /// Seconds after which another try makes sense, where nobody said otherwise.
 const SOON: u64 = 10;
@@ -37,6 +40,22 @@ pub(super) const fn meeting_name(name: MeetingName) -> &'static str {
         MeetingName::VideoCall => "name-video-call",
         MeetingName::OnlineMeeting => "name-online-meeting",
         MeetingName::TeamMeeting => "name-team-meeting",
+    }
+}
+
+/// The same in the language of somebody's clients: what Zoom and calendars show.
+pub(super) fn topic(name: MeetingName, reader: &Reader) -> String {
+    Say::of(meeting_name(name)).text(&reader.of_clients())
+}
+
+/// What of a form Zoom objected to, when it did.
+pub(super) const fn objection(refusal: Refusal) -> Option<Objection> {
+    match refusal {
+        Refusal::BadTime => Some(Objection::Time),
+        Refusal::BadOptions => Some(Objection::Options),
+        Refusal::BadColleague => Some(Objection::Colleague),
+        Refusal::BadRequest => Some(Objection::Other),
+        _ => None,
     }
 }
 
@@ -139,7 +158,7 @@ fn seconds(length: Duration) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::{reader::Reader, site::Site};
+    use crate::web::site::Site;
 
     #[test]
     fn a_cause_is_for_the_log_and_never_for_the_page() {

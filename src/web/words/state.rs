@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 
 use super::minutes;
 use crate::{
-    domain::{Meeting, MeetingState},
-    web::catalogue::Say,
+    domain::{Entrance, Meeting, MeetingState, PastMeeting, Planned},
+    web::{catalogue::Say, pages::Moment},
 };
 
 /// What a meeting is doing, in words.
@@ -44,9 +44,10 @@ impl Tone {
 
 /// The words for a meeting as it is at `now`.
 pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Words {
-    let words = of_state(meeting.state_at(now));
+    let state = meeting.state_at(now);
+    let words = of_state(state);
     let somebody = |say: Say| say.with("count", meeting.waiting);
-    match meeting.state {
+    match state {
         MeetingState::Waiting if meeting.waiting > 0 => Words {
             title: somebody(Say::of("state-somebody")),
             detail: Say::part("state-somebody", "detail"),
@@ -57,6 +58,10 @@ pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Word
             title: Say::of("state-silent"),
             detail: Say::part("state-silent", "detail"),
             ..words
+        },
+        MeetingState::Waiting => match meeting.planned.as_ref() {
+            Some(planned) => of_planned(planned, words),
+            None => words,
         },
         MeetingState::Started if meeting.waiting > 0 => Words {
             detail: somebody(Say::part("state-somebody", "inside")),
@@ -70,6 +75,37 @@ pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Word
             None => words,
         },
         _ => words,
+    }
+}
+
+/// The words for a meeting whose time is still to come.
+fn of_planned(planned: &Planned, words: Words) -> Words {
+    let comes_early = planned
+        .entrance
+        .is_some_and(|entrance| entrance != Entrance::WithHost);
+    let part = match (planned.for_colleague, comes_early) {
+        (true, _) => "detail-colleague",
+        (false, true) => "detail-early",
+        (false, false) => "detail",
+    };
+    Words {
+        title: Say::part("planned", "state"),
+        detail: Say::part("planned", part).with("when", Moment(planned.appointment.starts_at)),
+        ..words
+    }
+}
+
+/// The words for a meeting that is looked back on.
+pub(in crate::web) fn of_past(meeting: &PastMeeting, now: OffsetDateTime) -> Words {
+    let words = of_state(meeting.state_at(now));
+    let is_to_come = meeting.starts_at.is_some() && words.state == MeetingState::Waiting.as_str();
+    if is_to_come {
+        Words {
+            title: Say::part("planned", "state"),
+            ..words
+        }
+    } else {
+        words
     }
 }
 

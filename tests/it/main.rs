@@ -11,6 +11,7 @@
 
 mod browser;
 mod clinic;
+mod desk;
 mod page;
 mod post;
 #[expect(dead_code, reason = "the fault suite uses more of it")]
@@ -31,6 +32,7 @@ mod options;
 mod program;
 mod public;
 mod rekey;
+mod reschedule;
 mod rest;
 mod rounds;
 mod schedule;

@@ -8,7 +8,6 @@ schedule = Schedule a meeting
     .zone-change = Change
     .lasts = How long
     .minutes = { $minutes } minutes
-    .no-name-hint = It names nobody.
     .for = For whom
     .for-hint = The meeting is theirs: they start it in Zoom.
     .back = Back to the home page

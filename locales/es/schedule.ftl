@@ -8,7 +8,6 @@ schedule = Programar una reunión
     .zone-change = Cambiar
     .lasts = Duración
     .minutes = { $minutes } minutos
-    .no-name-hint = No nombra a nadie.
     .for = Para quién
     .for-hint = La reunión es de esa persona: la inicia ella en Zoom.
     .back = Volver a la página de inicio

@@ -1,4 +1,4 @@
-//! How many meetings Zoom lets a person make today (ZOOM.md#daily-limit).
+//! How many meetings Zoom lets a person make or change today (ZOOM.md#daily-limit).
 
 use time::{Duration, OffsetDateTime, Time};
 
@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime, Time};
 /// take from it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
-    /// How many meetings can still be made.
+    /// How many meetings can still be made or changed.
     pub left: u32,
     /// When Zoom begins to count anew.
     pub resets_at: OffsetDateTime,
@@ -23,7 +23,7 @@ impl Allowance {
             .replace_time(Time::MIDNIGHT)
     }
 
-    /// What is left at `now` after so many were made today; nothing once Zoom said so.
+    /// What is left at `now` after so many were made or changed today; nothing once Zoom said so.
     pub fn after(made_today: u32, is_used_up: bool, now: OffsetDateTime) -> Self {
         let left = Self::A_DAY.saturating_sub(made_today);
         Self {

@@ -91,7 +91,7 @@ pub struct Planned {
     pub entrance: Option<Entrance>,
     /// Whether somebody else holds it: it was scheduled for them.
     pub for_colleague: bool,
-    /// How often it was changed from here: the `SEQUENCE` of calendar files.
+    /// How often it was changed, here or in Zoom: the `SEQUENCE` of calendar files.
     pub edits: u32,
 }
 

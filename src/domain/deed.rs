@@ -20,6 +20,8 @@ pub enum Deed {
     SettingsSaved,
     /// A meeting was asked for.
     MeetingPressed(MeetingId),
+    /// A meeting was given another time, name or options.
+    MeetingChanged(MeetingId),
     /// Its clinician went into a meeting as its host.
     MeetingOpened(MeetingId),
     /// Zoom refused its grant.
@@ -40,6 +42,7 @@ impl Deed {
             Self::SignedOutEverywhere => "signed_out_everywhere",
             Self::SettingsSaved => "settings_saved",
             Self::MeetingPressed(_) => "meeting_pressed",
+            Self::MeetingChanged(_) => "meeting_changed",
             Self::MeetingOpened(_) => "meeting_opened",
             Self::GrantRefused => "grant_refused",
             Self::Ended(Reason::Disconnected) => "ended_disconnected",
@@ -52,7 +55,9 @@ impl Deed {
     /// The meeting that it is about.
     pub const fn subject(self) -> Option<MeetingId> {
         match self {
-            Self::MeetingPressed(id) | Self::MeetingOpened(id) => Some(id),
+            Self::MeetingPressed(id) | Self::MeetingChanged(id) | Self::MeetingOpened(id) => {
+                Some(id)
+            }
             Self::Connected
             | Self::Reconnected
             | Self::SignedOut

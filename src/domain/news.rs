@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{MadeMeeting, MeetingNumber, ShortCode, ZoomUserId, secret::secret_text};
+use super::{MadeMeeting, MeetingNumber, Minutes, ShortCode, ZoomUserId, secret::secret_text};
 
 secret_text! {
     /// What tells one person in a meeting from another: an id where Zoom gives one, else the name
@@ -28,6 +28,8 @@ pub struct News {
 pub enum Happening {
     /// It was made.
     Created(Box<Created>),
+    /// It was changed, perhaps not from here: its time or length is this now, where Zoom tells it.
+    Changed(Option<OffsetDateTime>, Option<Minutes>),
     /// Its host began it.
     Started,
     /// It is over.

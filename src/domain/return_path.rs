@@ -13,6 +13,8 @@ pub enum ReturnPath {
     Start,
     /// The list of meetings.
     Meetings,
+    /// The form for a meeting that has a time.
+    Schedule,
     /// What is stored about a clinician, and the way out.
     Account,
     /// What a clinician chooses once.
@@ -29,6 +31,7 @@ impl ReturnPath {
         match (raw, meeting) {
             ("/start", _) => Self::Start,
             ("/meetings", _) => Self::Meetings,
+            ("/meetings/new", _) => Self::Schedule,
             ("/account", _) => Self::Account,
             ("/settings", _) => Self::Settings,
             (_, Some(Ok(id))) => Self::Meeting(id),
@@ -42,6 +45,7 @@ impl ReturnPath {
             Self::Home => "/".to_owned(),
             Self::Start => "/start".to_owned(),
             Self::Meetings => "/meetings".to_owned(),
+            Self::Schedule => "/meetings/new".to_owned(),
             Self::Account => "/account".to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::Meeting(id) => format!("/meetings/{id}"),

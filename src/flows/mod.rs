@@ -40,6 +40,7 @@ pub use settings::Settings;
 pub use tokens::TokenDesk;
 pub use webhook::{NotTaken, Taken, Webhooks};
 
+pub use crate::store::AtHand;
 use crate::{clock::Clock, domain::Policy, store::Store, zoom::Zoom};
 
 /// The stories. Cheap to clone.

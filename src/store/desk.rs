@@ -1,4 +1,4 @@
-//! The desk: who is here and what they made today, in one statement for the home page.
+//! The desk: who is here and what they made or changed today, in one statement for the home page.
 
 use time::OffsetDateTime;
 
@@ -10,7 +10,7 @@ use crate::domain::{Installation, InstallationId};
 pub struct Desk {
     /// Whose desk it is.
     pub installation: Installation,
-    /// How many meetings it made since a moment.
+    /// How many meetings it made or changed since the beginning of a day.
     pub made: u32,
     /// Whether Zoom has said since that moment that the day's allowance is used up.
     pub used_up: bool,
@@ -35,7 +35,8 @@ struct DeskRow {
 }
 
 impl Store {
-    /// An installation that has not ended, and what it made since a moment. One statement.
+    /// An installation that has not ended, and what it made and changed since the beginning of a
+    /// day. One statement.
     pub async fn desk(
         &self,
         id: InstallationId,
@@ -57,7 +58,7 @@ impl Store {
                 installation.data_key_sealed,
                 installation.profile_sealed as "profile_sealed!",
                 installation.profile_at,
-                today.made as "made!",
+                today.made + changed.times as "made!",
                 today.used_up as "used_up!"
             from installations as installation
             cross join lateral (
@@ -65,8 +66,18 @@ impl Store {
                     count(*) filter (where state <> 'refused') as made,
                     coalesce(bool_or(refusal = 'daily_limit'), false) as used_up
                 from meetings
-                where installation_id = installation.id and pressed_at >= $3
+                where installation_id = installation.id
+                    and pressed_at >= $3
+                    -- What is scheduled for a colleague is taken from theirs.
+                    and not for_colleague
             ) as today
+            cross join lateral (
+                select coalesce(sum(edits_that_day), 0) as times
+                from meetings
+                where installation_id = installation.id
+                    and edited_at >= $3
+                    and not for_colleague
+            ) as changed
             where installation.id = $1
                 and installation.zoom_client_id = $2
                 and installation.state <> 'ended'

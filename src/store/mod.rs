@@ -39,7 +39,9 @@ pub use grants::{GrantStatus, IdleGrants};
 pub use installations::Recorded;
 pub use keys::{KeyFault, KeyUse};
 pub use lease::Lease;
-pub use meetings::{Asking, AtHand, BeforePress, Press, PressLimit, PressedMeeting, Settlement};
+pub use meetings::{
+    Asking, AtHand, BeforePress, Change, Press, PressLimit, PressedMeeting, Settlement,
+};
 pub use migrations::{MigrationFault, SchemaFault, migrate};
 pub use news::Heard;
 pub use outbox::Parting;

@@ -55,6 +55,7 @@ pub(super) fn made(answer: &Fields, links: &Links) -> Option<MadeMeeting> {
         .query_pairs()
         .any(|(name, value)| name == "pwd" && !value.is_empty());
     let settings = answer.fields("settings");
+    let (starts_at, lasts) = time_of(answer);
     Some(MadeMeeting {
         number: answer
             .number("id")
@@ -74,9 +75,15 @@ pub(super) fn made(answer: &Fields, links: &Links) -> Option<MadeMeeting> {
             },
         },
         entrance: entrance(&settings),
-        starts_at: OffsetDateTime::parse(&answer.text("start_time"), &Rfc3339).ok(),
-        lasts: answer.number("duration").and_then(Minutes::told),
+        starts_at,
+        lasts,
     })
+}
+
+/// When a meeting begins and how long it lasts, where it is told (ZOOM.md#start-time).
+pub(super) fn time_of(told: &Fields) -> (Option<OffsetDateTime>, Option<Minutes>) {
+    let starts_at = OffsetDateTime::parse(&told.text("start_time"), &Rfc3339).ok();
+    (starts_at, told.number("duration").and_then(Minutes::told))
 }
 
 /// ZOOM.md#join-before-host

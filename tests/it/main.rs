@@ -11,6 +11,7 @@
 
 mod browser;
 mod clinic;
+mod desk;
 mod ledger;
 mod page;
 mod post;
@@ -33,6 +34,7 @@ mod profile;
 mod program;
 mod public;
 mod rekey;
+mod reschedule;
 mod rest;
 mod rounds;
 mod schedule;

@@ -3,97 +3,19 @@
 use std::time::Duration;
 
 use bedside::{
-    domain::{
-        Appointment, AttemptId, Choice, Early, Entrance, InstallationId, Meeting, MeetingId,
-        MeetingName, MeetingState, Minutes, Options, Zone, ZoomUserId,
-    },
-    flows::{FlowError, Meetings, Press, Wanted},
+    domain::{AttemptId, Choice, Early, Entrance, MeetingState, Options, ZoomUserId},
+    flows::{FlowError, Press},
 };
-use serde_json::Value;
 use sqlx::PgPool;
-use time::OffsetDateTime;
 use zoom_simulator::{Fault, Operation, Trouble};
 
-use crate::clinic::Clinic;
+use crate::{
+    clinic::Clinic,
+    desk::{Desk, page, wanted},
+};
 
 const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
-
-/// A clinician who schedules.
-struct Desk {
-    owner: InstallationId,
-    meetings: Meetings,
-    now: OffsetDateTime,
-}
-
-impl Desk {
-    async fn of(clinic: &Clinic) -> Self {
-        clinic.signed_in("ada").await;
-        Self {
-            owner: clinic.installation().await,
-            meetings: (*clinic.flows().meetings).clone(),
-            now: clinic.clock.now().replace_nanosecond(0).unwrap(),
-        }
-    }
-
-    /// So long after this desk was opened.
-    fn after(&self, wait: Duration) -> Appointment {
-        Appointment {
-            starts_at: self.now + wait,
-            lasts: Minutes::parse("45").unwrap(),
-            zone: Zone::parse("Europe/Madrid").unwrap(),
-        }
-    }
-
-    async fn press(
-        &self,
-        attempt: AttemptId,
-        wait: Duration,
-        options: Options,
-    ) -> Result<Press, FlowError> {
-        let appointment = self.after(wait);
-        self.meetings
-            .schedule(self.owner, attempt, &appointment, &wanted(options), None)
-            .await
-    }
-
-    async fn schedule(&self, wait: Duration, options: Options) -> Meeting {
-        self.find(page(self.press(AttemptId::fresh(), wait, options).await))
-            .await
-    }
-
-    /// Zoom tells of a meeting, so long after this desk was opened by Zoom's clock.
-    async fn hear(&self, clinic: &Clinic, event: &str, number: u64, after: Duration) {
-        let told = self.event(clinic, event, number, after).await;
-        assert_eq!(clinic.tell(&told).await, 204);
-    }
-
-    async fn event(&self, clinic: &Clinic, event: &str, number: u64, after: Duration) -> Value {
-        let mut told = clinic.event(event, number, 0).await;
-        let at = self.now + after;
-        told["event_ts"] = (at.unix_timestamp() * 1000).into();
-        told
-    }
-
-    async fn find(&self, id: MeetingId) -> Meeting {
-        self.meetings.find(self.owner, id).await.unwrap()
-    }
-}
-
-fn wanted(options: Options) -> Wanted {
-    Wanted {
-        name: MeetingName::OnlineMeeting,
-        topic: "Online meeting".to_owned(),
-        options,
-    }
-}
-
-fn page(pressed: Result<Press, FlowError>) -> MeetingId {
-    match pressed {
-        Ok(Press::Page(id)) => id,
-        other => panic!("{other:?}"),
-    }
-}
 
 /// People may come in early.
 fn open_door() -> Options {
@@ -350,9 +272,9 @@ async fn what_is_to_come_is_listed_soonest_first_until_two_hours_after_its_time(
         ids.collect::<Vec<_>>()
     };
     assert_eq!(upcoming().await, [sooner, later]);
-    clinic.clock.advance(DAY + Duration::from_secs(7199));
+    clinic.clock.advance(DAY + Duration::from_mins(119));
     assert_eq!(upcoming().await, [sooner, later]);
-    clinic.clock.advance(Duration::from_secs(2));
+    clinic.clock.advance(Duration::from_mins(2));
     assert_eq!(upcoming().await, [later]);
     clinic.close().await;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{FlowError, Meetings, TOKEN_PATIENCE, wanted::Order};
+use super::{FlowError, Meetings, SAVE_AGAIN, TOKEN_PATIENCE, wanted::Order};
 use crate::{
     domain::{Grant, InstallationId, Refusal},
     flows::jittered,
@@ -76,7 +76,7 @@ impl Meetings {
                 tracing::error!(meeting = %pressed.id, %error, "Zoom's answer could not be saved");
                 return;
             }
-            sleep(jittered(Duration::from_millis(200))).await;
+            sleep(jittered(SAVE_AGAIN)).await;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Meetings: from a press on a button to a link for the client and a way in for the host.
 
 mod ask;
+mod change;
 mod press;
 mod wanted;
 
@@ -27,6 +28,10 @@ use crate::{
 const PAGE_PATIENCE: Duration = Duration::from_secs(8);
 /// How long a press waits for a token.
 const TOKEN_PATIENCE: Duration = Duration::from_secs(6);
+/// How long the saving of what Zoom did is tried.
+const SETTLE_TIME: Duration = Duration::from_secs(6);
+/// Between two tries to save it: one to two times so long.
+const SAVE_AGAIN: Duration = Duration::from_millis(200);
 /// How far back the list of open meetings goes: an unused link is not good for longer.
 const OPEN_FOR: time::Duration = time::Duration::hours(24);
 

@@ -7,7 +7,9 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use super::{FlowError, Meetings, PAGE_PATIENCE, TOKEN_PATIENCE, Wanted, wanted::Order};
+use super::{
+    FlowError, Meetings, PAGE_PATIENCE, SETTLE_TIME, TOKEN_PATIENCE, Wanted, wanted::Order,
+};
 use crate::{
     domain::{Appointment, AttemptId, InstallationId, Meeting, MeetingId, ZoomUserId},
     store::{Press as Recorded, Settlement},
@@ -15,8 +17,6 @@ use crate::{
 
 /// How long a press may take in all, with the saving of its answer.
 const TASK_LIMIT: Duration = Duration::from_secs(30);
-/// What is kept of that for saving the answer.
-const SETTLE_TIME: Duration = Duration::from_secs(6);
 /// Zoom holds none for longer; the end of one that began before was not told.
 const LONGEST_MEETING: time::Duration = time::Duration::hours(30);
 

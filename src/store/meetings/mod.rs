@@ -1,5 +1,6 @@
 //! Meetings at rest: one row for each press of the button.
 
+mod change;
 mod history;
 mod lists;
 mod overruled;
@@ -9,6 +10,7 @@ mod row;
 use sqlx::{Acquire as _, PgConnection};
 use time::OffsetDateTime;
 
+pub use change::Change;
 pub use lists::AtHand;
 pub use press::{Asking, Press, PressLimit, PressedMeeting, Settlement};
 

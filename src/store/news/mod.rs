@@ -5,6 +5,7 @@
 //! meeting: then it waits on the rows of presses that have no number yet, and whichever of them
 //! gets this number takes it over. Row locks decide who comes first, so nothing falls between.
 
+mod changed;
 mod made;
 mod seen;
 mod turn;
@@ -71,6 +72,11 @@ impl Store {
         let heard = match &news.what {
             Happening::Created(made) => {
                 limit.run(self.hear_made(connection, &delivery, made)).await
+            }
+            Happening::Changed(starts_at, lasts) => {
+                limit
+                    .run(self.hear_changed(connection, &delivery, *starts_at, *lasts))
+                    .await
             }
             Happening::Started => {
                 limit

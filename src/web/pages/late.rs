@@ -19,7 +19,8 @@ pub(in crate::web) struct LatePage {
     frame: Frame,
     made: Say,
     page: String,
-    start: StartForm,
+    /// `None` for a meeting with a time: another one has a time too.
+    start: Option<StartForm>,
 }
 
 impl LatePage {
@@ -28,10 +29,10 @@ impl LatePage {
             frame,
             made: Say::of("late").with("when", Value::Clock(Moment(meeting.made_at))),
             page: ReturnPath::Meeting(meeting.id).to_path(),
-            start: StartForm {
+            start: meeting.planned.is_none().then(|| StartForm {
                 is_second: true,
                 ..StartForm::another(csrf)
-            },
+            }),
         }
     }
 }

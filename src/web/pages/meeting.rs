@@ -1,5 +1,7 @@
 //! The page of one meeting: one template for each thing that a clinician can do there.
 
+use std::time::Duration;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::response::{IntoResponse as _, Response};
@@ -12,7 +14,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Choice, InviteText, Meeting, MeetingState, Plan, Profile, Recording, Refusal, ReturnPath,
+        Appointment, Choice, Entrance, InviteText, Meeting, MeetingState, Plan, Profile, Recording,
+        Refusal, ReturnPath,
     },
     web::{
         catalogue::Say,
@@ -46,6 +49,10 @@ pub(in crate::web) fn meeting_page(
             frame,
             words: words::of_meeting(meeting, now),
             made: Say::part("over", "made").with("when", Moment(meeting.made_at)),
+            again: meeting.may_begin(now).then(|| {
+                let page = ReturnPath::Meeting(meeting.id).to_path();
+                format!("{page}/start")
+            }),
             start: StartForm::another(csrf),
         }
         .into_response(),
@@ -87,8 +94,40 @@ struct ReadyPage<'a> {
     number: Option<String>,
     passcode: Option<String>,
     applied: Option<SetUp>,
+    planned: Option<Plans>,
     plan: Plan,
     made: Moment,
+}
+
+/// What a meeting with a time has beside all others.
+struct Plans {
+    time: Moment,
+    length: Say,
+    entrance: Option<Say>,
+    for_colleague: bool,
+    /// Where it can be changed, while it can.
+    change: Option<String>,
+}
+
+impl Plans {
+    fn of(meeting: &Meeting, now: OffsetDateTime) -> Option<Self> {
+        let planned = meeting.planned.as_ref()?;
+        let Appointment {
+            starts_at, lasts, ..
+        } = &planned.appointment;
+        let page = ReturnPath::Meeting(meeting.id).to_path();
+        Some(Self {
+            time: Moment(*starts_at),
+            length: words::minutes(Duration::from_mins(lasts.count().into())),
+            entrance: planned.entrance.map(|entrance| match entrance {
+                Entrance::WithHost => Say::part("planned", "with-host"),
+                Entrance::AnyTime => Say::part("planned", "any-time"),
+                minutes => Say::part("planned", "early").with("minutes", minutes.as_str()),
+            }),
+            for_colleague: planned.for_colleague,
+            change: meeting.may_be_changed(now).then(|| format!("{page}/edit")),
+        })
+    }
 }
 
 /// The client's link in all its forms.
@@ -121,14 +160,25 @@ impl<'a> ReadyPage<'a> {
             frame,
             words: words::of_meeting(meeting, now),
             page: ReturnPath::Meeting(meeting.id).to_path(),
-            is_running: meeting.state == MeetingState::Started,
+            is_running: meeting.state_at(now) == MeetingState::Started,
             link,
             number: meeting.number.map(crate::domain::MeetingNumber::spoken),
             passcode: meeting.passcode.as_ref().map(|code| spelled(code.expose())),
             applied: SetUp::of(meeting),
+            planned: Plans::of(meeting, now),
             plan: profile.plan,
             made: Moment(meeting.made_at),
         }
+    }
+}
+
+impl ReadyPage<'_> {
+    /// A colleague's meeting has no way in for the one who scheduled it.
+    fn may_start(&self) -> bool {
+        !self
+            .planned
+            .as_ref()
+            .is_some_and(|planned| planned.for_colleague)
     }
 }
 
@@ -200,5 +250,7 @@ struct OverPage {
     frame: Frame,
     words: Words,
     made: Say,
+    /// Where it can be started again, while it can.
+    again: Option<String>,
     start: StartForm,
 }

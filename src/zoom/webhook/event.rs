@@ -29,6 +29,14 @@ pub(super) fn read(
         "" => return None,
         "app_deauthorized" => return removed(told, &payload, client_id),
         "meeting.created" => created(&object, links).map(|made| Happening::Created(Box::new(made))),
+        // ZOOM.md#meeting-events: the time that it is planned for.
+        "meeting.updated" => {
+            let (starts_at, lasts) = reading::time_of(&object);
+            if starts_at.is_none() && lasts.is_none() {
+                return Some(Event::Other);
+            }
+            Some(Happening::Changed(starts_at, lasts))
+        }
         "meeting.started" => Some(Happening::Started),
         "meeting.ended" => Some(Happening::Ended),
         "meeting.deleted" | "meeting.permanently_deleted" => Some(Happening::Deleted),
@@ -115,6 +123,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+    use crate::domain::Minutes;
 
     const NOW: OffsetDateTime = datetime!(2026-11-21 10:00 UTC);
 
@@ -164,6 +173,33 @@ mod tests {
                 panic!("{json}")
             };
             assert_eq!((user.as_str(), told), ("u", time), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_change_is_news_when_it_tells_of_the_time() {
+        let updated = |fields: &str| {
+            format!(
+                r#"{{"event":"meeting.updated","payload":{{"object":{{"id":1,"host_id":"h"{fields}}}}}}}"#
+            )
+        };
+        let changed = |fields: &str| match news(&updated(fields)).what {
+            Happening::Changed(at, lasts) => (at, lasts.map(Minutes::count)),
+            other => panic!("{other:?}"),
+        };
+        let time = r#","start_time":"2026-11-21T10:00:00Z""#;
+        assert_eq!(changed(time), (Some(NOW), None));
+        let both = format!(r#"{time},"duration":50"#);
+        assert_eq!(changed(&both), (Some(NOW), Some(50)));
+        for other in [
+            "",
+            r#","topic":"x""#,
+            r#","start_time":"soon","duration":0"#,
+        ] {
+            assert!(
+                matches!(event(&updated(other)), Some(Event::Other)),
+                "{other}"
+            );
         }
     }
 

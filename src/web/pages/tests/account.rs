@@ -6,7 +6,7 @@ use super::*;
 fn the_history_is_a_table_and_says_how_long_it_is_kept() {
     let full = history(30, true);
     assert_eq!(count(&full, "tbody tr > th[scope=row] > a > time"), 30);
-    assert_eq!(count(&full, "thead th[scope=col]"), 3);
+    assert_eq!(count(&full, "thead th[scope=col]"), 4);
     assert_eq!(
         count(&full, "[role=region][tabindex='0'] > table > caption"),
         1

@@ -18,7 +18,7 @@ use crate::{
         MeetingId, MeetingNumber, MeetingState, Options, Passcode, PastMeeting, Plan, Preferences,
         Profile, Reason, Recording, Refusal, ReturnPath, Scopes, ZoomAccountId, ZoomUserId,
     },
-    flows::{Checked, FlowError},
+    flows::{AtHand, Checked, FlowError},
     web::{csrf::Csrf, reader::Reader, site::Site, words},
 };
 
@@ -28,6 +28,13 @@ const HOSTILE: &str = "</textarea><script>alert(1)</script>\"'&";
 
 fn csrf() -> Csrf {
     Csrf::of(Id(7))
+}
+
+fn at_hand(open: impl Into<Vec<Meeting>>) -> AtHand {
+    AtHand {
+        open: open.into(),
+        upcoming: Vec::new(),
+    }
 }
 
 fn asked() -> Options {
@@ -135,9 +142,17 @@ async fn all() -> Vec<String> {
         SwitchPage::new(frame(), &csrf(), &here, &here)
             .render()
             .unwrap(),
-        DashboardPage::new(frame(), &csrf(), &here, asked(), plenty(), &open, NOW)
-            .render()
-            .unwrap(),
+        DashboardPage::new(
+            frame(),
+            &csrf(),
+            &here,
+            asked(),
+            plenty(),
+            &at_hand(open.clone()),
+            NOW,
+        )
+        .render()
+        .unwrap(),
         LatePage::new(frame(), &csrf(), &open[0]).render().unwrap(),
         HostingPage::new(frame(), &csrf(), &open[0])
             .render()
@@ -325,7 +340,15 @@ async fn a_lost_answer_offers_a_new_meeting_only_after_a_minute() {
 async fn a_broken_connection_replaces_the_button() {
     let mut here = clinician("a");
     here.state = InstallationState::ReconnectRequired;
-    let home = DashboardPage::new(frame(), &csrf(), &here, asked(), plenty(), &[], NOW);
+    let home = DashboardPage::new(
+        frame(),
+        &csrf(),
+        &here,
+        asked(),
+        plenty(),
+        &at_hand([]),
+        NOW,
+    );
     let alone = StartPage::new(frame(), &csrf(), &here);
     for (page, way) in [
         (home.render().unwrap(), "a.btn[href='/install']"),

@@ -1,6 +1,6 @@
 //! A browser without script: cookies, links, forms and redirects, each step visible to the test.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use reqwest::{Client, Method, Response, redirect::Policy};
 use url::Url;
@@ -26,6 +26,8 @@ impl Browser {
             .unwrap_or_default();
         let client = Client::builder()
             .redirect(Policy::none())
+            // The server hangs up after ten idle seconds; a request must not run into that.
+            .pool_idle_timeout(Duration::from_secs(5))
             .no_proxy()
             .build()
             .expect("a client");

@@ -19,6 +19,7 @@ mod relay;
 mod account;
 mod audit;
 mod bad_input;
+mod canary;
 mod closing;
 mod doubles;
 mod history;

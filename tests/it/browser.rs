@@ -1,6 +1,11 @@
 //! A browser without script: cookies, links, forms and redirects, each step visible to the test.
 
-use std::{collections::BTreeMap, net::SocketAddr};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use reqwest::{Client, Method, Response, redirect::Policy};
 use url::Url;
@@ -17,6 +22,8 @@ pub(crate) struct Browser {
     pub(crate) cookies: BTreeMap<String, String>,
     /// Headers that a test adds to every request.
     pub(crate) headers: Vec<(&'static str, String)>,
+    /// Every answer of Bedside's, redirects too, when a test keeps them. Clones share it.
+    pub(crate) kept: Option<Arc<Mutex<Vec<Page>>>>,
 }
 
 impl Browser {
@@ -26,6 +33,8 @@ impl Browser {
             .unwrap_or_default();
         let client = Client::builder()
             .redirect(Policy::none())
+            // The server hangs up after ten idle seconds; a request must not run into that.
+            .pool_idle_timeout(Duration::from_secs(5))
             .no_proxy()
             .build()
             .expect("a client");
@@ -35,6 +44,7 @@ impl Browser {
             server,
             cookies: BTreeMap::new(),
             headers: Vec::new(),
+            kept: None,
         }
     }
 
@@ -78,7 +88,11 @@ impl Browser {
         }
         let response = request.send().await.expect("an answer");
         self.keep_cookies(&response);
-        Page::read(url, response).await
+        let page = Page::read(url, response).await;
+        if ours && let Some(kept) = &self.kept {
+            kept.lock().unwrap().push(page.clone());
+        }
+        page
     }
 
     /// Follows a link or an address, and every redirect after it.

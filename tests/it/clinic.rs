@@ -37,9 +37,21 @@ impl Clinic {
     }
 
     pub(crate) async fn open_with(db: PgPool, changes: &[(&str, &str)]) -> Self {
-        let zoom = Simulator::start(Settings::default())
-            .await
-            .expect("the simulator starts");
+        Self::open_at(Settings::default(), db, changes).await
+    }
+
+    /// The same with more people, and no daily limit on their meetings.
+    pub(crate) async fn open_for(people: usize, db: PgPool) -> Self {
+        let zoom = Settings {
+            extra_people: people,
+            daily_limit: None,
+            ..Settings::default()
+        };
+        Self::open_at(zoom, db, &[]).await
+    }
+
+    async fn open_at(zoom: Settings, db: PgPool, changes: &[(&str, &str)]) -> Self {
+        let zoom = Simulator::start(zoom).await.expect("the simulator starts");
         let listener = listener().await;
         let url = format!("http://{}", listener.local_addr().unwrap());
         zoom.allow_redirect(&format!("{url}/oauth/callback"));

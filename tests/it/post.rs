@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
-use std::{fmt::Write as _, time::Duration};
+use std::{fmt::Write as _, net::SocketAddr, time::Duration};
 
 use crate::{clinic::Clinic, page::Page};
 
@@ -62,11 +62,17 @@ impl Clinic {
 
     /// Sends a request to the webhook address of the first server.
     pub(crate) async fn deliver(&self, letter: Letter) -> Page {
+        self.deliver_at(self.address(0), letter).await
+    }
+
+    /// Sends a request to the webhook address of any server behind the public one.
+    pub(crate) async fn deliver_at(&self, server: SocketAddr, letter: Letter) -> Page {
         let mut request = reqwest::Client::builder()
             .no_proxy()
             .build()
             .unwrap()
-            .post(format!("{}/webhooks/zoom", self.url))
+            .post(format!("http://{server}/webhooks/zoom"))
+            .header("host", self.url.trim_start_matches("http://"))
             .header("content-type", "application/json")
             .timeout(Duration::from_secs(20))
             .body(letter.body);

@@ -2,13 +2,14 @@
 
 use std::{
     collections::HashMap,
+    net::SocketAddr,
     process::{Output, Stdio},
     time::Duration,
 };
 
 use bedside::sealing::Keyring;
 use sqlx::PgPool;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 use crate::clinic::{Clinic, database_url};
 
@@ -165,17 +166,9 @@ async fn its_log_at_the_lowest_level_holds_no_secret(db: PgPool) {
     // database and the same Zoom, and answers the same browser.
     let clinic = Clinic::open(db).await;
     let browser = clinic.signed_in("ada").await;
-    let port = free_port().await;
-    let mut settings = clinic.settings.clone();
-    settings.insert("BEDSIDE_LISTEN".to_owned(), format!("127.0.0.1:{port}"));
-    let child = program(&["serve"], &settings)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    ready(&settings).await;
-    let mut there = browser.at(([127, 0, 0, 1], port).into());
+    let settings = clinic.settings.clone();
+    let served = Served::start(&settings).await;
+    let mut there = browser.at(served.address);
     let meeting = there.start_meeting().await;
     assert_eq!(
         meeting.heading(),
@@ -194,30 +187,9 @@ async fn its_log_at_the_lowest_level_holds_no_secret(db: PgPool) {
         there.get(path).await;
     }
     clinic.zoom.end_grant("ada");
-    browser
-        .at(([127, 0, 0, 1], port).into())
-        .start_meeting()
-        .await;
+    browser.at(served.address).start_meeting().await;
 
-    let pid = child.id().unwrap().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .await
-            .unwrap()
-            .success()
-    );
-    let output = tokio::time::timeout(Duration::from_secs(20), child.wait_with_output())
-        .await
-        .expect("it stops")
-        .unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let log = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        told(&output)
-    );
+    let log = served.stop().await;
     assert!(
         log.contains("Bedside answers") && log.contains("Bedside has stopped"),
         "{log}"
@@ -265,29 +237,44 @@ async fn free_port() -> u16 {
         .port()
 }
 
-/// Starts the server, waits until it is ready, and stops it by SIGTERM.
+/// The program while it serves.
+pub(crate) struct Served {
+    child: Child,
+    pub(crate) address: SocketAddr,
+}
+
+impl Served {
+    /// Starts it at an address of its own, and waits until it is ready.
+    pub(crate) async fn start(settings: &HashMap<String, String>) -> Self {
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port().await));
+        let mut settings = settings.clone();
+        settings.insert("BEDSIDE_LISTEN".to_owned(), address.to_string());
+        let child = program(&["serve"], &settings)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        ready(&settings).await;
+        Self { child, address }
+    }
+
+    /// Stops it by SIGTERM, and reads everything that it said.
+    pub(crate) async fn stop(self) -> String {
+        let pid = self.child.id().unwrap().to_string();
+        let mut kill = Command::new("kill");
+        assert!(kill.args(["-TERM", &pid]).status().await.unwrap().success());
+        let output = tokio::time::timeout(Duration::from_secs(20), self.child.wait_with_output());
+        let output = output.await.expect("it stops").unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        let said = String::from_utf8_lossy(&output.stdout);
+        format!("{said}{}", told(&output))
+    }
+}
+
+/// Starts the server, and stops it.
 async fn serves(settings: &HashMap<String, String>) {
-    let mut settings = settings.clone();
-    settings.insert(
-        "BEDSIDE_LISTEN".to_owned(),
-        format!("127.0.0.1:{}", free_port().await),
-    );
-    let mut child = program(&["serve"], &settings)
-        .stdout(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    ready(&settings).await;
-    let pid = child.id().unwrap().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .await
-            .unwrap()
-            .success()
-    );
-    assert_eq!(child.wait().await.unwrap().code(), Some(0));
+    Served::start(settings).await.stop().await;
 }
 
 async fn ready(settings: &HashMap<String, String>) {

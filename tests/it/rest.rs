@@ -6,7 +6,7 @@ use zoom_simulator::{Fault, Operation, Trouble};
 use crate::clinic::Clinic;
 
 /// Every value of every column of every table, as Postgres prints it; bytes also as they are.
-async fn everything(db: &PgPool) -> Vec<(String, Vec<u8>)> {
+pub(crate) async fn everything(db: &PgPool) -> Vec<(String, Vec<u8>)> {
     #![expect(
         clippy::disallowed_methods,
         reason = "the columns are found out while the test runs"
@@ -32,7 +32,7 @@ async fn everything(db: &PgPool) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-fn holds(haystack: &[u8], needle: &str) -> bool {
+pub(crate) fn holds(haystack: &[u8], needle: &str) -> bool {
     haystack
         .windows(needle.len())
         .any(|window| window == needle.as_bytes())

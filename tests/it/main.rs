@@ -31,6 +31,7 @@ mod limits;
 mod meeting;
 mod neighbours;
 mod options;
+mod planning;
 mod preferences;
 mod profile;
 mod program;

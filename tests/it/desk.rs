@@ -5,7 +5,7 @@ use std::time::Duration;
 use bedside::{
     domain::{
         Appointment, AttemptId, InstallationId, Meeting, MeetingId, MeetingName, Minutes, Options,
-        Zone,
+        Zone, ZoomUserId,
     },
     flows::{FlowError, Meetings, Press, Wanted},
 };
@@ -55,6 +55,15 @@ impl Desk {
         let appointment = self.after(wait);
         self.meetings
             .schedule(self.owner, attempt, &appointment, &wanted(options), None)
+            .await
+    }
+
+    /// For somebody else.
+    pub(crate) async fn press_for(&self, colleague: &ZoomUserId) -> Result<Press, FlowError> {
+        let appointment = self.after(Duration::from_hours(24));
+        let (usual, attempt) = (wanted(Options::default()), AttemptId::fresh());
+        self.meetings
+            .schedule(self.owner, attempt, &appointment, &usual, Some(colleague))
             .await
     }
 

@@ -7,7 +7,7 @@ use bedside::{
         Appointment, AttemptId, Choice, Early, Entrance, MeetingName, MeetingState, Minutes,
         Options, Planned, Recording,
     },
-    flows::{FlowError, Press, Wanted},
+    flows::{FlowError, Wanted},
 };
 use sqlx::PgPool;
 use zoom_simulator::{Fault, Operation, Trouble};
@@ -178,18 +178,15 @@ async fn changes_are_counted_with_the_meetings_of_the_day(db: PgPool) {
     assert_eq!(left().await, 99);
     assert_eq!(desk.find(id).await.planned.unwrap().edits, 3);
     // What a colleague holds is taken from theirs.
-    let ben = bedside::domain::ZoomUserId::parse("ben@clinic.example").unwrap();
-    let pressed = desk
+    assert!(clinic.zoom.let_schedule("ada", "dora"));
+    let dora = desk
         .meetings
-        .schedule(
-            desk.owner,
-            AttemptId::fresh(),
-            &desk.after(12 * DAY),
-            &wanted(Options::default()),
-            Some(&ben),
-        )
-        .await;
-    assert!(matches!(pressed, Ok(Press::Page(_))), "{pressed:?}");
+        .colleagues(desk.owner)
+        .await
+        .unwrap()
+        .remove(0);
+    let theirs = page(desk.press_for(&dora.id).await);
+    assert_eq!(desk.find(theirs).await.state, MeetingState::Waiting);
     assert_eq!(left().await, 99);
     clinic.close().await;
 }

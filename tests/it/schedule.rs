@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bedside::{
-    domain::{AttemptId, Choice, Early, Entrance, MeetingState, Options, ZoomUserId},
+    domain::{AttemptId, Choice, Early, Entrance, MeetingState, Options, Refusal},
     flows::{FlowError, Press},
 };
 use sqlx::PgPool;
@@ -99,29 +99,42 @@ async fn a_lost_answer_to_an_appointment_is_never_asked_again(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn a_meeting_for_a_colleague_is_started_by_them_alone(db: PgPool) {
+async fn a_meeting_for_a_colleague_is_theirs_and_started_by_them_alone(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let desk = Desk::of(&clinic).await;
-    let ben = ZoomUserId::parse("ben@clinic.example").unwrap();
-    let pressed = desk
-        .meetings
-        .schedule(
-            desk.owner,
-            AttemptId::fresh(),
-            &desk.after(HOUR),
-            &wanted(Options::default()),
-            Some(&ben),
-        )
-        .await;
-    let id = page(pressed);
-    assert!(desk.find(id).await.planned.unwrap().for_colleague);
+    let colleagues = async || desk.meetings.colleagues(desk.owner).await;
+    assert!(colleagues().await.unwrap().is_empty());
+    assert!(clinic.zoom.let_schedule("ada", "dora"));
+    let dora = colleagues().await.unwrap().remove(0);
+    assert_eq!(dora.email, "dora@clinic.example");
+    let id = page(desk.press_for(&dora.id).await);
+    let made = &clinic.zoom.meetings()[0];
+    assert_eq!((made.person.as_str(), made.kind), ("dora", 2));
+    assert!(desk.find(id).await.is_for_colleague());
     let reads = clinic.zoom.count(Operation::ReadMeeting);
     let start = desk.meetings.start_link(desk.owner, id).await;
     assert!(matches!(start, Err(FlowError::OfColleague)), "{start:?}");
     assert_eq!(clinic.zoom.count(Operation::ReadMeeting), reads);
     // Who it is for stands nowhere.
-    let rows = "select meetings::text from meetings";
-    assert!(!clinic.words(rows).await[0].contains("ben"));
+    let row = &clinic.words("select meetings::text from meetings").await[0];
+    assert!(!row.contains("dora") && !row.contains(dora.id.as_str()));
+    // It can be put off and called off from here.
+    let later = desk.after(2 * DAY);
+    let usual = wanted(Options::default());
+    let change = desk.meetings.reschedule(desk.owner, id, &later, &usual);
+    change.await.unwrap();
+    assert_eq!(desk.find(id).await.appointment(), Some(&later));
+    desk.meetings.cancel(desk.owner, id).await.unwrap();
+
+    assert!(clinic.zoom.stop_scheduling("ada", "dora"));
+    let refused = page(desk.press_for(&dora.id).await);
+    let refused = desk.find(refused).await.refusal;
+    assert_eq!(refused, Some(Refusal::BadColleague));
+    clinic
+        .zoom
+        .grant_scopes("user:read:user meeting:write:meeting");
+    let list = colleagues().await;
+    assert!(matches!(list, Err(FlowError::MorePermission)), "{list:?}");
     clinic.close().await;
 }
 

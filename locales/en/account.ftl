@@ -36,7 +36,9 @@ permit-create = Create the meetings that you start here
 permit-open = Open them for you as their host
 permit-end = End them when you say so
 permit-cancel = Cancel them when you say so
-permit-see = See your name, your email address and your Zoom plan
+permit-change = Change the time or the options of those that you scheduled
+permit-colleagues = Show you who lets you schedule for them
+permit-see = See your name, your email address, your Zoom plan and your time zone
 
 disconnect = Disconnect Zoom
     .gone = What is deleted here

@@ -8,9 +8,9 @@ landing = Start a Zoom meeting in one click and hand your { -client } the link
     .connect = Connect your Zoom account
     .takes = Zoom will ask you to sign in and to agree. It takes about 30 seconds.
     .can = What Bedside can do with your account
-    .can-meetings = Create, open, end and cancel the meetings that you start here
+    .can-meetings = Create, open, change, end and cancel the meetings that you make here
     .can-know = Know when they begin and end, and how many people wait
-    .can-see = See your name, your email address and your Zoom plan
+    .can-see = See your name, your email address, your Zoom plan and your time zone
     .cannot = It does not look at your recordings, chats, contacts or other meetings. You can remove it in Zoom at any time.
 
 note-signed-out = You are signed out on this device.

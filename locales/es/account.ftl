@@ -36,7 +36,9 @@ permit-create = Crear las reuniones que usted inicia aquí
 permit-open = Abrirlas para que usted entre como anfitrión
 permit-end = Terminarlas cuando usted lo pide
 permit-cancel = Cancelarlas cuando usted lo pide
-permit-see = Ver su nombre, su dirección de correo electrónico y su plan de Zoom
+permit-change = Cambiar la hora o las opciones de las que usted programó
+permit-colleagues = Mostrarle quién le permite programar en su nombre
+permit-see = Ver su nombre, su dirección de correo electrónico, su plan de Zoom y su zona horaria
 
 disconnect = Desconectar Zoom
     .gone = Qué se borra aquí

@@ -8,9 +8,9 @@ landing = Inicie una reunión de Zoom con un clic y dé el enlace a su { -client
     .connect = Conectar su cuenta de Zoom
     .takes = Zoom le pedirá que inicie sesión y que dé su permiso. Tarda unos 30 segundos.
     .can = Qué puede hacer Bedside con su cuenta
-    .can-meetings = Crear, abrir, terminar y cancelar las reuniones que usted inicia aquí
+    .can-meetings = Crear, abrir, cambiar, terminar y cancelar las reuniones que usted hace aquí
     .can-know = Saber cuándo empiezan y terminan, y cuántas personas esperan
-    .can-see = Ver su nombre, su dirección de correo electrónico y su plan de Zoom
+    .can-see = Ver su nombre, su dirección de correo electrónico, su plan de Zoom y su zona horaria
     .cannot = No mira sus grabaciones, sus chats, sus contactos ni otras reuniones. Puede quitar Bedside en Zoom en cualquier momento.
 
 note-signed-out = Ha cerrado sesión en este dispositivo.

@@ -9,7 +9,8 @@ use crate::webhooks::options::Webhooks;
 
 /// The scopes that the simulated app asks for unless told otherwise.
 pub(crate) const DEFAULT_SCOPES: &str = "meeting:write:meeting meeting:read:meeting \
-     meeting:update:status meeting:delete:meeting user:read:user";
+     meeting:update:meeting meeting:update:status meeting:delete:meeting user:read:user \
+     user:read:list_schedulers";
 
 /// Everything that can be chosen at start. Fill in what matters and take the rest from `default()`.
 #[derive(Clone, Debug)]

@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 use super::{Web, pages::Moment, problem::WebError, session::SignedIn, words};
 use crate::{
     domain::{
-        ClientWord, Installation, InviteText, Locale, PastMeeting, Plan, Preferences, Recording,
-        Session, WrittenDeed, Zone,
+        ClientWord, Installation, InviteText, Locale, MeetingName, PastMeeting, Plan, Preferences,
+        Recording, Session, WrittenDeed, Zone,
     },
     flows::Everything,
 };
@@ -82,7 +82,9 @@ struct Meeting {
     zoom_meeting_id: Option<i64>,
     state: &'static str,
     refusal: Option<&'static str>,
+    name: Option<&'static str>,
     created_at: String,
+    takes_place_at: Option<String>,
     started_at: Option<String>,
     ended_at: Option<String>,
     waiting_room: Option<bool>,
@@ -207,7 +209,9 @@ fn of_meeting(meeting: &PastMeeting, now: OffsetDateTime) -> Meeting {
         zoom_meeting_id: meeting.number.map(|number| number.0),
         state: meeting.state_at(now).as_str(),
         refusal: meeting.refusal.map(crate::domain::Refusal::as_str),
+        name: meeting.name.map(MeetingName::as_str),
         created_at: written(meeting.made_at),
+        takes_place_at: meeting.starts_at.map(written),
         started_at: meeting.started_at.map(written),
         ended_at: meeting.ended_at.map(written),
         waiting_room: applied.map(|applied| applied.waiting_room),

@@ -42,7 +42,7 @@ pub(super) async fn show(
     };
     let appointment = meeting.appointment();
     let appointment = appointment.ok_or_else(|| words::plain(StatusCode::NOT_FOUND))?;
-    let draft = Draft::of(appointment, &meeting, &me.preferences.options);
+    let draft = Draft::of(appointment, &meeting, me.preferences.options);
     Ok(page(&web, &me, &meeting, &draft).await?.into_response())
 }
 

@@ -104,7 +104,14 @@ pub(super) async fn show(
     let invite = web.flows.settings.invite(me.installation).await;
     let invite = invite.map_err(|error| words::of(&error))?;
     let (profile, csrf) = (&here.profile, &me.csrf);
-    Ok(meeting_page(frame, csrf, &meeting, profile, invite, now))
+    Ok(meeting_page(
+        frame,
+        csrf,
+        &meeting,
+        profile,
+        invite.as_ref(),
+        now,
+    ))
 }
 
 /// The id in the path. One that cannot be read is as unknown as one that nobody has.

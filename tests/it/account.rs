@@ -23,7 +23,7 @@ async fn the_page_tells_who_is_connected_with_what_permissions(db: PgPool) {
         "Licensed",
         "Since ",
         "Create the meetings that you start here",
-        "See your name, your email address and your Zoom plan",
+        "See your name, your email address, your Zoom plan and your time zone",
     ] {
         assert!(text.contains(shown), "{shown}: {text}");
     }

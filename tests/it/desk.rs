@@ -14,11 +14,6 @@ use time::OffsetDateTime;
 
 use crate::clinic::Clinic;
 
-/// What an app needs that schedules.
-const SCOPES: &str = "meeting:write:meeting meeting:read:meeting meeting:update:meeting \
-                      meeting:update:status meeting:delete:meeting user:read:user \
-                      user:read:list_schedulers";
-
 /// A clinician who schedules.
 pub(crate) struct Desk {
     pub(crate) owner: InstallationId,
@@ -28,7 +23,6 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) async fn of(clinic: &Clinic) -> Self {
-        clinic.zoom.grant_scopes(SCOPES);
         clinic.signed_in("ada").await;
         Self {
             owner: clinic.installation().await,

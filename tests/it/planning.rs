@@ -13,16 +13,6 @@ use crate::{
 };
 
 const WALL: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]");
-const SCOPES: &str = "meeting:write:meeting meeting:read:meeting meeting:update:meeting \
-                      meeting:update:status meeting:delete:meeting user:read:user \
-                      user:read:list_schedulers";
-
-/// A clinic whose app may change meetings and ask for colleagues.
-async fn open(db: PgPool) -> Clinic {
-    let clinic = Clinic::open(db).await;
-    clinic.zoom.grant_scopes(SCOPES);
-    clinic
-}
 
 /// So long from now, as a form in UTC has it.
 fn wall(clinic: &Clinic, ahead: Duration) -> String {
@@ -52,7 +42,7 @@ async fn scheduled(clinic: &Clinic, browser: &mut Browser) -> Page {
 
 #[sqlx::test]
 async fn a_meeting_is_scheduled_changed_and_cancelled(db: PgPool) {
-    let clinic = open(db).await;
+    let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;
     let form = filled(&clinic, &mut ada, Duration::DAY).await;
     let form = form
@@ -113,7 +103,7 @@ async fn a_meeting_is_scheduled_changed_and_cancelled(db: PgPool) {
 
 #[sqlx::test]
 async fn a_form_that_cannot_be_used_says_so_and_loses_nothing(db: PgPool) {
-    let clinic = open(db).await;
+    let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;
     let form = ada.get("/meetings/new").await.form("/meetings/scheduled");
     let form = form
@@ -164,7 +154,7 @@ async fn a_form_that_cannot_be_used_says_so_and_loses_nothing(db: PgPool) {
 
 #[sqlx::test]
 async fn when_zoom_fails_the_form_is_still_there(db: PgPool) {
-    let clinic = open(db).await;
+    let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;
     clinic.zoom.end_grant("ada");
     clinic.let_tokens_run_out();
@@ -189,7 +179,7 @@ async fn when_zoom_fails_the_form_is_still_there(db: PgPool) {
 
 #[sqlx::test]
 async fn a_form_sent_twice_makes_one_meeting_and_much_later_asks(db: PgPool) {
-    let clinic = open(db).await;
+    let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;
     let form = filled(&clinic, &mut ada, Duration::DAY).await;
     let first = ada.submit(&form).await;
@@ -212,7 +202,7 @@ async fn a_form_sent_twice_makes_one_meeting_and_much_later_asks(db: PgPool) {
 
 #[sqlx::test]
 async fn a_colleague_who_allows_it_can_be_scheduled_for(db: PgPool) {
-    let clinic = open(db).await;
+    let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;
     let nobody = ada.get("/meetings/new?for=colleague").await;
     assert_eq!(nobody.heading(), "Nobody lets you schedule for them");
@@ -284,7 +274,7 @@ async fn a_permission_that_is_missing_is_asked_for_when_it_is_needed(db: PgPool)
 
 #[sqlx::test]
 async fn a_change_that_zoom_does_not_take_loses_nothing(db: PgPool) {
-    let clinic = open(db).await;
+    let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;
     let page = scheduled(&clinic, &mut ada).await;
     let edit = format!("{}/edit", page.url.path());
@@ -305,7 +295,7 @@ async fn a_change_that_zoom_does_not_take_loses_nothing(db: PgPool) {
 
 #[sqlx::test]
 async fn a_meeting_can_begin_now_with_options_of_its_own(db: PgPool) {
-    let clinic = open(db).await;
+    let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;
     let page = ada.get("/meetings/new?now").await;
     assert_eq!(page.heading(), "Start with different options");

@@ -141,9 +141,11 @@ async fn the_help_has_the_three_parts_that_zoom_asks_for(db: PgPool) {
     for told in [
         "meeting:write:meeting",
         "meeting:read:meeting",
+        "meeting:update:meeting",
         "meeting:update:status",
         "meeting:delete:meeting",
         "user:read:user",
+        "user:read:list_schedulers",
         "40 minutes",
         "100 meetings a day",
         "one meeting at a time.",

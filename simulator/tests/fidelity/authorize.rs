@@ -99,7 +99,7 @@ async fn a_scope_parameter_narrows_the_grant_and_its_absence_means_the_scopes_of
     let scope = app.exchange(&code, &[]).await.json()["scope"].clone();
     assert_eq!(
         scope,
-        "meeting:write:meeting meeting:read:meeting meeting:update:status \
-         meeting:delete:meeting user:read:user"
+        "meeting:write:meeting meeting:read:meeting meeting:update:meeting meeting:update:status \
+         meeting:delete:meeting user:read:user user:read:list_schedulers"
     );
 }

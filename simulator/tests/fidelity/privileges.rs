@@ -218,6 +218,7 @@ async fn an_assistant_manages_the_meetings_of_the_host_as_long_as_the_privilege_
 #[tokio::test]
 async fn each_list_needs_its_scope_and_me_and_can_be_troubled() {
     let app = App::register().await;
+    app.zoom.grant_scopes("user:read:user");
     let access = app.connect("ada").await.access;
     for name in ["assistants", "schedulers"] {
         assert_eq!(list(&app, &access, name).await.refusal(), (400, 4711));

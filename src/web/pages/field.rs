@@ -108,7 +108,7 @@ pub(super) struct OptionsFields {
 
 impl OptionsFields {
     /// The fields, with what cannot be chosen because the organisation or the operator did.
-    pub(super) fn new(chosen: &Options, overruled: Overruled, policy: Policy) -> Self {
+    pub(super) fn new(chosen: Options, overruled: Overruled, policy: Policy) -> Self {
         let check = |name, label, is_on| Check {
             name,
             label,
@@ -133,7 +133,7 @@ impl OptionsFields {
     }
 }
 
-fn waiting_room(chosen: &Options, overruled: Overruled, policy: Policy) -> Setting<Check> {
+fn waiting_room(chosen: Options, overruled: Overruled, policy: Policy) -> Setting<Check> {
     let kept = chosen.waiting_room.then_some("on");
     let told = match (policy.waiting_room, overruled.waiting_room) {
         (WaitingRoomRule::ForceOn, _) => "options.ruled-room-on",
@@ -161,7 +161,7 @@ fn early(chosen: Early) -> Select {
     Select::of("early", "options.early", &words, chosen.as_str()).hinted("options.early-hint")
 }
 
-fn recording(chosen: &Options, overruled: Overruled, policy: Policy) -> Setting<Select> {
+fn recording(chosen: Options, overruled: Overruled, policy: Policy) -> Setting<Select> {
     let told = match (policy.recording_allowed, overruled.recording) {
         (false, _) => "options.ruled-recording-off",
         (true, Some(Recording::Off)) => "options.locked-recording-off",

@@ -285,11 +285,11 @@ mod tests {
         for (retention, told) in [
             (
                 days(30),
-                "30 days after the meeting's end, or after you made it if",
+                "30 days after the meeting's end, or after you made it or after its time, if",
             ),
             (
                 days(90),
-                "90 days after the meeting's end, or after you made it if",
+                "90 days after the meeting's end, or after you made it or after its time, if",
             ),
             (
                 days(1),
@@ -297,7 +297,7 @@ mod tests {
             ),
             (
                 Duration::ZERO,
-                "The meeting's end, or 30 days after you made it if",
+                "The meeting's end, or 30 days after you made it or after its time, if",
             ),
         ] {
             assert!(

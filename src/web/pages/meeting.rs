@@ -31,7 +31,7 @@ pub(in crate::web) fn meeting_page(
     csrf: &Csrf,
     meeting: &Meeting,
     profile: &Profile,
-    invite: Option<InviteText>,
+    invite: Option<&InviteText>,
     now: OffsetDateTime,
 ) -> Response {
     let state = meeting.state_at(now);
@@ -42,7 +42,7 @@ pub(in crate::web) fn meeting_page(
             OpenQuestionPage::new(frame, meeting, now, start).into_response()
         }
         MeetingState::Waiting | MeetingState::Started => {
-            ReadyPage::new(frame, meeting, now, profile, invite.as_ref()).into_response()
+            ReadyPage::new(frame, meeting, now, profile, invite).into_response()
         }
         MeetingState::Refused => RefusedPage::new(frame, csrf, meeting).into_response(),
         MeetingState::Ended | MeetingState::Cancelled => OverPage {

@@ -48,11 +48,7 @@ impl Draft {
     }
 
     /// A meeting as it is, in the zone by whose clock it was made.
-    pub(in crate::web) fn of(
-        appointment: &Appointment,
-        meeting: &Meeting,
-        usual: &Options,
-    ) -> Self {
+    pub(in crate::web) fn of(appointment: &Appointment, meeting: &Meeting, usual: Options) -> Self {
         let local = appointment.zone.local(appointment.starts_at);
         let asked = meeting.asked;
         Self {
@@ -60,11 +56,11 @@ impl Draft {
             lasts: appointment.lasts.count().to_string(),
             zone: appointment.zone.clone(),
             name: asked.map_or(MeetingName::VideoAppointment, |asked| asked.name),
-            options: asked.map_or(*usual, |asked| Options {
+            options: asked.map_or(usual, |asked| Options {
                 waiting_room: asked.waiting_room,
                 early: asked.early,
                 recording: asked.recording,
-                ..*usual
+                ..usual
             }),
             colleague: None,
         }
@@ -170,7 +166,7 @@ impl SchedulePage {
             attempt: Some(attempt),
             colleagues: None,
             time: Some(Time::of(draft)),
-            options: OptionsFields::new(&draft.options, rules.overruled, rules.policy),
+            options: OptionsFields::new(draft.options, rules.overruled, rules.policy),
             plan: rules.plan,
             note: None,
             button: "schedule.do",

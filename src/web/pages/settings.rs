@@ -48,7 +48,7 @@ impl SettingsPage {
         Self {
             frame,
             csrf: csrf.clone(),
-            options: OptionsFields::new(&preferences.options, chosen.overruled, chosen.policy),
+            options: OptionsFields::new(preferences.options, chosen.overruled, chosen.policy),
             for_clients: vec![
                 Select::of_names(preferences.name),
                 client_locale(preferences.client_locale),

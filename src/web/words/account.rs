@@ -17,8 +17,10 @@ pub(in crate::web) fn permission(scope: &str) -> Option<&'static str> {
     Some(match scope {
         "meeting:write:meeting" => "permit-create",
         "meeting:read:meeting" => "permit-open",
+        "meeting:update:meeting" => "permit-change",
         "meeting:update:status" => "permit-end",
         "meeting:delete:meeting" => "permit-cancel",
+        "user:read:list_schedulers" => "permit-colleagues",
         "user:read:user" => "permit-see",
         _ => return None,
     })

@@ -60,7 +60,7 @@ pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Word
             ..words
         },
         MeetingState::Waiting => match meeting.planned.as_ref() {
-            Some(planned) => of_planned(planned, words),
+            Some(planned) => of_planned(planned, &words),
             None => words,
         },
         MeetingState::Started if meeting.waiting > 0 => Words {
@@ -79,7 +79,7 @@ pub(in crate::web) fn of_meeting(meeting: &Meeting, now: OffsetDateTime) -> Word
 }
 
 /// The words for a meeting whose time is still to come.
-fn of_planned(planned: &Planned, words: Words) -> Words {
+fn of_planned(planned: &Planned, words: &Words) -> Words {
     let comes_early = planned
         .entrance
         .is_some_and(|entrance| entrance != Entrance::WithHost);
@@ -91,7 +91,7 @@ fn of_planned(planned: &Planned, words: Words) -> Words {
     Words {
         title: Say::part("planned", "state"),
         detail: Say::part("planned", part).with("when", Moment(planned.appointment.starts_at)),
-        ..words
+        ..words.clone()
     }
 }
 

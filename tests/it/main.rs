@@ -25,6 +25,7 @@ mod install;
 mod invite;
 mod leave;
 mod limits;
+mod maintenance;
 mod meeting;
 mod neighbours;
 mod options;

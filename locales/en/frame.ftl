@@ -17,6 +17,7 @@ frame-new = New meeting
 frame-meetings = Meetings
 frame-settings = Settings
 frame-account = Account
+frame-notice = Notice
 frame-sign-out = Sign out
 
 ## The foot

@@ -27,6 +27,7 @@ nothing-created = No meeting was created.
 nothing-saved = Nothing was saved.
 nothing-connected = Zoom was not connected.
 nothing-changed = Your meeting was not changed.
+links-still-work = Links you already gave out still work.
 perhaps-changed = Your meeting may not have changed. You can also end it in Zoom.
 
 ## Zoom
@@ -92,6 +93,14 @@ address-too-long = That address is too long
     .sentence = It is longer than any address of ours. Nothing was done.
 unavailable = Sorry, the service is unavailable
     .sentence = Try again in a minute. Links you already gave out still work.
+maintenance = Sorry, the service is unavailable
+    .until = It is under maintenance. You can use it again from { $until }.
+    .until-day = It is under maintenance. You can use it again from { $until }.
+    .open = It is under maintenance. We cannot say yet how long it takes.
+maintenance-ahead =
+    .until = Bedside will be unavailable from { $from } to { $until }. Links you already gave out will still work.
+    .until-day = Bedside will be unavailable from { $from } to { $until }. Links you already gave out will still work.
+    .open = Bedside will be unavailable from { $from } on. Links you already gave out will still work.
 broken = Sorry, there is a problem with the service
     .sentence = Try again later. Meetings you already created still work.
 unreadable = We could not read that request

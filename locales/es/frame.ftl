@@ -17,6 +17,7 @@ frame-new = Nueva reunión
 frame-meetings = Reuniones
 frame-settings = Ajustes
 frame-account = Cuenta
+frame-notice = Aviso
 frame-sign-out = Cerrar sesión
 
 ## The foot

@@ -27,6 +27,7 @@ nothing-created = No se creó ninguna reunión.
 nothing-saved = No se guardó nada.
 nothing-connected = Zoom no se conectó.
 nothing-changed = Su reunión no cambió.
+links-still-work = Los enlaces que ya dio siguen funcionando.
 perhaps-changed = Es posible que su reunión no haya cambiado. También puede terminarla en Zoom.
 
 ## Zoom
@@ -92,6 +93,14 @@ address-too-long = Esa dirección es demasiado larga
     .sentence = Es más larga que cualquiera de las nuestras. No se hizo nada.
 unavailable = Lo sentimos, el servicio no está disponible
     .sentence = Intente de nuevo dentro de un minuto. Los enlaces que ya dio siguen funcionando.
+maintenance = Lo sentimos, el servicio no está disponible
+    .until = Está en mantenimiento. Podrá usarlo de nuevo a partir de las { $until }.
+    .until-day = Está en mantenimiento. Podrá usarlo de nuevo a partir del { $until }.
+    .open = Está en mantenimiento. Todavía no podemos decir cuánto durará.
+maintenance-ahead =
+    .until = Bedside no estará disponible desde el { $from } hasta las { $until }. Los enlaces que ya dio seguirán funcionando.
+    .until-day = Bedside no estará disponible desde el { $from } hasta el { $until }. Los enlaces que ya dio seguirán funcionando.
+    .open = Bedside no estará disponible a partir del { $from }. Los enlaces que ya dio seguirán funcionando.
 broken = Lo sentimos, hay un problema con el servicio
     .sentence = Intente de nuevo más tarde. Las reuniones que ya creó siguen funcionando.
 unreadable = No pudimos leer esa petición

@@ -2,8 +2,8 @@
 //!
 //! A request passes, from the outside in: the security headers, the catch for panics, the one
 //! place that turns a failure into a page (`dress`), the whole body within its limits, the Host
-//! check, the Origin check; then, for pages that use the database, the page budget and the
-//! session. Handlers take, ask and answer. Nothing here knows Postgres, Zoom, sealing or a token.
+//! check, the Origin check; then, for pages that use the database, the door that a maintenance
+//! closes, the page budget and the session. Handlers take, ask and answer. Nothing here knows Postgres, Zoom, sealing or a token.
 
 mod account;
 mod account_data;
@@ -34,6 +34,7 @@ mod home;
 mod install;
 mod invite;
 mod login_cookie;
+mod maintenance;
 mod meetings;
 mod options;
 mod origin;
@@ -163,6 +164,10 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
             session_cookie::mend,
         ))
         .layer(middleware::from_fn_with_state(web.clone(), page_budget))
+        .layer(middleware::from_fn_with_state(
+            web.clone(),
+            maintenance::check,
+        ))
 }
 
 /// Outside the Origin check: Zoom is no browser, and proves itself by a signature.

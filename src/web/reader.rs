@@ -11,7 +11,7 @@ use axum::{
 };
 
 use super::{csrf::Csrf, fields::Fields, site::Site};
-use crate::domain::{ClientWord, Locale, Preferences, Theme, Zone};
+use crate::domain::{ClientWord, Locale, Preferences, Theme, Upkeep, Zone};
 
 /// What a page must know of whoever reads it.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(super) struct Reader {
     pub(super) zone: Option<Zone>,
     /// The token for their forms, when they are signed in.
     pub(super) csrf: Option<Csrf>,
+    /// The maintenance that they are to be told of.
+    pub(super) upkeep: Upkeep,
     /// The language that their browser would get without a choice of theirs, so that links to
     /// pages without a session can carry another one along.
     usual: Locale,
@@ -45,6 +47,7 @@ impl Reader {
             theme: Theme::System,
             zone: None,
             csrf: None,
+            upkeep: Upkeep::Off,
             usual,
         }
     }
@@ -64,7 +67,7 @@ impl Reader {
             theme: chosen.theme,
             zone: chosen.zone.clone(),
             csrf: Some(csrf.clone()),
-            usual: self.usual,
+            ..self.clone()
         }
     }
 
@@ -164,6 +167,7 @@ fn thousandths(weight: &str) -> Option<u16> {
 pub(super) struct Reading {
     stranger: Arc<Reader>,
     known: Arc<OnceLock<Reader>>,
+    upkeep: Arc<OnceLock<Upkeep>>,
 }
 
 impl Reading {
@@ -172,6 +176,7 @@ impl Reading {
         Self {
             stranger: Arc::new(Reader::stranger(site, request.headers(), request.uri())),
             known: Arc::default(),
+            upkeep: Arc::default(),
         }
     }
 
@@ -180,10 +185,18 @@ impl Reading {
         self.known.get_or_init(|| reader);
     }
 
+    /// Has them told of a maintenance, whoever they are.
+    pub(super) fn announce(&self, upkeep: Upkeep) {
+        self.upkeep.get_or_init(|| upkeep);
+    }
+
     /// As much as is known by now.
     pub(super) fn reader(&self) -> Reader {
-        let known = self.known.get();
-        known.map_or_else(|| Reader::clone(&self.stranger), Reader::clone)
+        let known = self.known.get().unwrap_or(&self.stranger);
+        Reader {
+            upkeep: self.upkeep.get().copied().unwrap_or(Upkeep::Off),
+            ..known.clone()
+        }
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) enum Who {
     /// There is none.
     Stranger,
     /// It is good.
-    Here(SignedIn),
+    Here(Box<SignedIn>),
     /// It was not used for too long, or is too old.
     Over,
     /// Its installation ended.
@@ -140,14 +140,14 @@ async fn judged(
     let reading = reading.ok_or_else(|| words::plain(StatusCode::INTERNAL_SERVER_ERROR))?;
     let reader = reading.reader().signed_in(&csrf, &preferences);
     reading.know(reader.clone());
-    Ok(Who::Here(SignedIn {
+    Ok(Who::Here(Box::new(SignedIn {
         installation: session.installation,
         csrf,
         session,
         preferences,
         reader,
         slot: slot.clone(),
-    }))
+    })))
 }
 
 /// Flushing alone would keep the old id for the new session, and so an id that a stranger planted.
@@ -188,7 +188,7 @@ impl FromRequestParts<Web> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, WebError> {
         let visitor = Visitor::of(parts, web, Seen::Yes).await?;
         match visitor.who {
-            Who::Here(me) => Ok(me),
+            Who::Here(me) => Ok(*me),
             Who::Ended(end) => Err(words::ended(&end).into()),
             Who::Over => {
                 visitor.slot.flush().await.map_err(unusable)?;
@@ -225,7 +225,7 @@ impl FromRequestParts<Web> for Onlooker {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, WebError> {
         match Visitor::of(parts, web, Seen::No).await?.who {
-            Who::Here(me) => Ok(Self(me)),
+            Who::Here(me) => Ok(Self(*me)),
             Who::Ended(end) => Err(words::ended(&end).into()),
             Who::Over | Who::Stranger => Err(words::signed_out().into()),
         }

@@ -28,6 +28,7 @@ mod install;
 mod invite;
 mod leave;
 mod limits;
+mod maintenance;
 mod meeting;
 mod neighbours;
 mod options;

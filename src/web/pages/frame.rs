@@ -15,6 +15,7 @@ use crate::{
         problem::{Problem, Step},
         reader::Reader,
         site::Site,
+        words,
     },
 };
 
@@ -65,9 +66,9 @@ impl Frame {
     }
 
     /// Sentences, one after the other.
-    pub(super) fn paragraph(&self, sentences: &[Say]) -> String {
-        let told: Vec<_> = sentences.iter().map(|say| self.say(say)).collect();
-        told.join(" ")
+    pub(super) fn paragraph(&self, sentences: &[Say]) -> Markup {
+        let told: Vec<_> = sentences.iter().map(|say| self.markup(say).0).collect();
+        Markup(told.join(" "))
     }
 
     /// A point in time.
@@ -94,6 +95,11 @@ impl Frame {
 
     pub(super) fn retention(&self) -> Duration {
         self.site.retention
+    }
+
+    /// What is to be known on every page.
+    pub(super) fn banner(&self) -> Option<Say> {
+        words::ahead(self.reader.upkeep)
     }
 
     pub(super) fn sign_out(&self) -> Option<&Csrf> {

@@ -20,6 +20,7 @@ mod patience;
 mod record;
 mod tls;
 mod visitor;
+mod walk;
 
 mod a11y;
 mod https;

@@ -15,6 +15,7 @@
 mod chromedriver;
 mod chromium;
 mod clinic;
+mod fit;
 mod page;
 mod patience;
 mod record;
@@ -23,6 +24,7 @@ mod visitor;
 mod walk;
 
 mod a11y;
+mod disguises;
 mod https;
 mod keyboard;
 mod leaving;

@@ -3,9 +3,12 @@
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
-use zoom_simulator::{Fault, Operation, Trouble};
 
-use crate::{clinic::Clinic, visitor::Visitor};
+use crate::{
+    clinic::Clinic,
+    visitor::Visitor,
+    walk::{Onlooker, walk},
+};
 
 const AXE: &str = include_str!("axe/axe.min.js");
 
@@ -45,24 +48,24 @@ fn looks() -> Vec<Look> {
     looks
 }
 
-/// Somebody who looks at pages with axe.
-struct Inspector {
-    visitor: Visitor,
-    found: Vec<String>,
+/// What axe told of the pages that were shown to it.
+#[derive(Default)]
+struct Findings {
+    broken: Vec<String>,
     to_judge: Vec<String>,
     pages: usize,
 }
 
-impl Inspector {
-    async fn arrive(look: Look) -> Self {
+impl Look {
+    async fn arrive(self) -> Visitor {
         let visitor = Visitor::arrive().await;
-        visitor.resize(look.width, 900).await;
-        let media = json!([{ "name": "prefers-color-scheme", "value": look.scheme }]);
+        visitor.resize(self.width, 900).await;
+        let media = json!([{ "name": "prefers-color-scheme", "value": self.scheme }]);
         let ask = async |what, with| visitor.chromium.ask(what, with).await;
         ask("Emulation.setEmulatedMedia", json!({ "features": media })).await;
-        // axe is put into the page from outside, which the page's own policy forbids.
-        ask("Page.setBypassCSP", json!({ "enabled": true })).await;
-        if !look.with_script {
+        let axe = json!({ "source": AXE });
+        ask("Page.addScriptToEvaluateOnNewDocument", axe).await;
+        if !self.with_script {
             ask("Network.enable", json!({})).await;
             ask(
                 "Network.setBlockedURLs",
@@ -70,131 +73,42 @@ impl Inspector {
             )
             .await;
         }
-        Self {
-            visitor,
-            found: Vec::new(),
-            to_judge: Vec::new(),
-            pages: 0,
-        }
+        visitor
     }
+}
 
-    /// Looks at the page that is open.
-    async fn look(&mut self, name: &str) {
-        let driver = &self.visitor.chromium.driver;
-        driver.execute(AXE, Vec::<Value>::new()).await.unwrap();
+impl Onlooker for Findings {
+    async fn look(&mut self, visitor: &Visitor, name: &str) {
+        let driver = &visitor.chromium.driver;
         let told = driver.execute_async(RUN, Vec::<Value>::new()).await;
-        let told: [Vec<String>; 2] = told.unwrap().convert().unwrap();
+        let told: [Vec<String>; 2] = told.expect(name).convert().unwrap();
         let [broken, unsure] = told.map(|rules| {
             rules
                 .into_iter()
                 .map(|rule| format!("{name}: {rule}"))
                 .collect::<Vec<_>>()
         });
-        self.found.extend(broken);
+        self.broken.extend(broken);
         self.to_judge.extend(unsure);
         self.pages += 1;
-    }
-
-    async fn open(&mut self, clinic: &Clinic, path: &str) {
-        self.visitor.open(&format!("{}{path}", clinic.url)).await;
-        self.look(path).await;
     }
 }
 
 #[sqlx::test]
 async fn axe_finds_nothing_on_any_page(db: PgPool) {
-    let (mut found, mut to_judge, mut pages) = (Vec::new(), Vec::new(), 0);
+    let (mut broken, mut to_judge) = (Vec::new(), Vec::new());
     let clinic = Clinic::open(db).await;
     clinic.listen_to_zoom().await;
     for look in looks() {
-        let mut ada = Inspector::arrive(look).await;
-        strangers_pages(&clinic, &mut ada).await;
-        clinicians_pages(&clinic, &mut ada).await;
-        last_pages(&clinic, &mut ada).await;
+        let (ada, mut found) = (look.arrive().await, Findings::default());
+        walk(&clinic, &ada, &mut found).await;
+        assert!(found.pages > 30, "only {} pages", found.pages);
         let told = |rule| format!("{look:?} {rule}");
-        found.extend(ada.found.into_iter().map(told));
-        to_judge.extend(ada.to_judge.into_iter().map(told));
-        pages += ada.pages;
-        ada.visitor.leave().await;
+        broken.extend(found.broken.into_iter().map(told));
+        to_judge.extend(found.to_judge.into_iter().map(told));
+        ada.leave().await;
     }
     clinic.close().await;
-    assert!(pages > 20, "only {pages} pages were looked at");
-    assert!(found.is_empty(), "{found:#?}");
+    assert!(broken.is_empty(), "{broken:#?}");
     assert!(to_judge.is_empty(), "look at these: {to_judge:#?}");
-}
-
-async fn strangers_pages(clinic: &Clinic, ada: &mut Inspector) {
-    for path in [
-        "/",
-        "/?note=session-over",
-        "/help",
-        "/support",
-        "/privacy",
-        "/terms",
-        "/accessibility",
-        "/goodbye",
-        "/no-such-page",
-    ] {
-        ada.open(clinic, path).await;
-    }
-}
-
-async fn clinicians_pages(clinic: &Clinic, ada: &mut Inspector) {
-    ada.visitor.connect(clinic, "ada").await;
-    ada.look("/connected").await;
-    ada.open(clinic, "/").await;
-    ada.visitor.start_meeting().await;
-    let page = ada.visitor.address().await.path().to_owned();
-    ada.visitor.press("Show a QR code").await;
-    ada.visitor.press("Read it out over the phone").await;
-    ada.look("a meeting, not started").await;
-    ada.open(clinic, &format!("{page}/cancel")).await;
-    ada.open(clinic, "/start").await;
-    ada.open(clinic, "/meetings").await;
-    ada.open(clinic, "/account").await;
-    ada.visitor.press("Check the connection").await;
-    ada.look("the account, checked").await;
-    ada.open(clinic, "/account/disconnect").await;
-    ada.open(clinic, "/").await;
-
-    ada.visitor
-        .open(&format!("{}{page}/start", clinic.url))
-        .await;
-    clinic.zoom.deliveries_settled().await;
-    ada.open(clinic, &page).await;
-    ada.open(clinic, &format!("{page}/end")).await;
-    ada.open(clinic, &format!("{page}?hosting")).await;
-    let number = clinic.zoom.meetings().last().unwrap().id;
-    clinic.zoom.end_meeting(number);
-    clinic.zoom.deliveries_settled().await;
-    ada.open(clinic, &page).await;
-    for (trouble, name) in [
-        (Trouble::DailyLimit, "refused"),
-        (Trouble::CutAfter, "unknown"),
-    ] {
-        clinic.zoom.change_settings(|zoom| {
-            zoom.webhooks.instant_meetings_are_announced = false;
-        });
-        clinic
-            .zoom
-            .order(Fault::new(Operation::CreateMeeting, trouble));
-        ada.open(clinic, "/start").await;
-        ada.visitor.press("Start a meeting now").await;
-        ada.look(name).await;
-    }
-}
-
-async fn last_pages(clinic: &Clinic, ada: &mut Inspector) {
-    clinic.zoom.end_grant("ada");
-    ada.open(clinic, "/start").await;
-    ada.visitor.press("Start a meeting now").await;
-    ada.look("connect again").await;
-    ada.open(clinic, "/").await;
-    // Connected anew and removed in Zoom: the page for whoever comes back.
-    ada.visitor.open(&format!("{}/install", clinic.url)).await;
-    ada.visitor.allow_as("ada").await;
-    ada.visitor.reads("Start a meeting").await;
-    assert!(clinic.zoom.remove_app("ada"));
-    clinic.zoom.deliveries_settled().await;
-    ada.open(clinic, "/").await;
 }

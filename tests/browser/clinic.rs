@@ -27,24 +27,35 @@ pub(crate) struct Clinic {
 
 impl Clinic {
     pub(crate) async fn open(db: PgPool) -> Self {
+        Self::open_with(db, &[]).await
+    }
+
+    /// With other settings than the usual ones.
+    pub(crate) async fn open_with(db: PgPool, changes: &[(&'static str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        Self::serve(db, listener, url, None).await
+        Self::serve(db, listener, url, changes, None).await
     }
 
     /// The same behind TLS, under an https address.
     pub(crate) async fn open_on_https(db: PgPool) -> Self {
         let front = Front::bind().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        Self::serve(db, listener, front.url(), Some(front)).await
+        Self::serve(db, listener, front.url(), &[], Some(front)).await
     }
 
-    async fn serve(db: PgPool, listener: TcpListener, url: String, front: Option<Front>) -> Self {
+    async fn serve(
+        db: PgPool,
+        listener: TcpListener,
+        url: String,
+        changes: &[(&'static str, &str)],
+        front: Option<Front>,
+    ) -> Self {
         let zoom = Simulator::start(Settings::default())
             .await
             .expect("the simulator starts");
         zoom.allow_redirect(&format!("{url}/oauth/callback"));
-        let settings = HashMap::from([
+        let mut settings = HashMap::from([
             ("BEDSIDE_URL", url.clone()),
             ("DATABASE_URL", database_url(&db)),
             ("BEDSIDE_KEYS", Keyring::fresh_entry(1).unwrap().to_string()),
@@ -54,6 +65,11 @@ impl Clinic {
             ("ZOOM_OAUTH_URL", zoom.oauth_url()),
             ("ZOOM_API_URL", zoom.api_url()),
         ]);
+        settings.extend(
+            changes
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
         let config = Config::read(|name| settings.get(name).cloned()).expect("good settings");
         let server = cli::start(config, Clock::system(), listener)
             .await

@@ -93,7 +93,7 @@ async fn the_skip_link_leads_past_the_header(db: PgPool) {
 impl Visitor {
     /// Goes on to the end of the header, whose last control this is.
     async fn tab_past(&self, last: &str) {
-        self.tab_to(last, 6).await;
+        self.tab_to(last, 7).await;
     }
 
     /// Presses Tab until the focus is on this, at most so many times.

@@ -15,13 +15,16 @@
 mod chromedriver;
 mod chromium;
 mod clinic;
+mod fit;
 mod page;
 mod patience;
 mod record;
 mod tls;
 mod visitor;
+mod walk;
 
 mod a11y;
+mod disguises;
 mod https;
 mod keyboard;
 mod leaving;

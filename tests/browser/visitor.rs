@@ -56,6 +56,35 @@ impl Visitor {
         self.find(name).await.click().await.expect(name);
     }
 
+    /// Presses what this selector finds first, and waits for the page that it leads to. For pages
+    /// whose words are not known.
+    pub(crate) async fn follow(&self, selector: &str) {
+        let driver = &self.chromium.driver;
+        self.measure("document.documentElement.dataset.old = ''")
+            .await;
+        let found = driver
+            .query(By::Css(selector))
+            .and_clickable()
+            .first()
+            .await;
+        let found = found.expect(selector);
+        found.click().await.expect(selector);
+        soon("another page", async || {
+            let is_new = "return document.readyState === 'complete' \
+                          && document.documentElement.dataset.old === undefined";
+            let told = driver.execute(is_new, []).await;
+            let is_new = told.is_ok_and(|told| told.json() == true);
+            is_new.then_some(()).ok_or_else(|| selector.to_owned())
+        })
+        .await;
+    }
+
+    /// Opens all that is folded.
+    pub(crate) async fn unfold(&self) {
+        let open = "for (const part of document.querySelectorAll('details')) part.open = true";
+        self.measure(open).await;
+    }
+
     /// Presses twice in quick succession, as many people do everywhere. Zoom is slow meanwhile, so
     /// that the second press finds the first one under way.
     pub(crate) async fn press_twice(&self, name: &str, clinic: &Clinic) {

@@ -7,6 +7,7 @@ schedule = Schedule a meeting
     .zone = Your time zone is { $zone }.
     .zone-change = Change
     .lasts = How long
+    .name = Name of the meeting
     .minutes = { $minutes } minutes
     .for = For whom
     .for-hint = The meeting is theirs: they start it in Zoom.

@@ -48,6 +48,7 @@ time-day = { $month ->
 }
 time-clock = { $clock }
 time-clock-utc = { $clock } UTC
+time-there = { $time } ({ $zone })
 time-both = { $day }, { $clock }
 
 ## Lengths of time

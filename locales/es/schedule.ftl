@@ -7,6 +7,7 @@ schedule = Programar una reunión
     .zone = Su zona horaria es { $zone }.
     .zone-change = Cambiar
     .lasts = Duración
+    .name = Nombre de la reunión
     .minutes = { $minutes } minutos
     .for = Para quién
     .for-hint = La reunión es de esa persona: la inicia ella en Zoom.

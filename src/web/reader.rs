@@ -79,6 +79,14 @@ impl Reader {
         }
     }
 
+    /// The same person, in a place.
+    pub(super) fn at(&self, zone: &Zone) -> Self {
+        Self {
+            zone: Some(zone.clone()),
+            ..self.clone()
+        }
+    }
+
     /// For `lang`.
     pub(super) const fn tag(&self) -> &'static str {
         match self.locale {

@@ -152,7 +152,8 @@ fn sent(field: ElementRef<'_>) -> Option<(String, String)> {
         ("select", _) => {
             let chosen = field.select(&selector("option[selected]")).next();
             let option = chosen.or_else(|| field.select(&selector("option")).next())?;
-            option.value().attr("value")?.to_owned()
+            let value = option.value().attr("value").map(str::to_owned);
+            value.unwrap_or_else(|| option.text().collect())
         }
         ("textarea", _) => {
             let text = field.text().collect::<String>();

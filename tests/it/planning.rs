@@ -221,7 +221,10 @@ async fn a_colleague_who_allows_it_can_be_scheduled_for(db: PgPool) {
             .is_none()
     );
     let start = ada.get(&format!("{path}/start")).await;
-    assert_ne!(start.status, 200, "{}", start.text());
+    assert_eq!(
+        (start.status, start.heading().as_str()),
+        (409, "Your colleague starts this meeting")
+    );
     // Who lost the privilege meanwhile is told so at the field.
     let form = ada
         .get("/meetings/new?for=colleague")

@@ -6,7 +6,10 @@ use askama::filters::HtmlSafe;
 use fluent_bundle::FluentArgs;
 
 use super::Catalogue;
-use crate::web::{pages::Moment, reader::Reader};
+use crate::{
+    domain::Zone,
+    web::{pages::Moment, reader::Reader},
+};
 
 /// A message of the catalogue and what is put into it.
 #[derive(Clone, Debug)]
@@ -30,6 +33,8 @@ pub(in crate::web) enum Value {
     Clock(Moment),
     /// The day of a point in time.
     Day(Moment),
+    /// A point in time by the clock of a place.
+    There(Moment, Zone),
     /// A sentence inside a sentence.
     Said(Box<Say>),
 }
@@ -116,6 +121,7 @@ impl Value {
             Self::Moment(moment) => moment.text(reader),
             Self::Clock(moment) => moment.clock_text(reader),
             Self::Day(moment) => moment.day(reader),
+            Self::There(moment, zone) => moment.text_in(zone, reader),
             Self::Said(said) => said.text(reader),
         }
     }

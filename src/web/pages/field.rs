@@ -22,7 +22,8 @@ pub(super) struct Select {
 
 /// One thing to choose.
 pub(super) struct Choice {
-    pub(super) value: String,
+    /// What is sent; `None` when it is the label itself.
+    pub(super) value: Option<String>,
     pub(super) label: Value,
     pub(super) is_chosen: bool,
 }
@@ -65,7 +66,7 @@ impl Select {
         chosen: &str,
     ) -> Self {
         let choice = |(value, label): &(&'static str, Say)| Choice {
-            value: (*value).to_owned(),
+            value: Some((*value).to_owned()),
             label: label.clone().into(),
             is_chosen: *value == chosen,
         };
@@ -87,12 +88,12 @@ impl Select {
     }
 
     /// What a meeting is called.
-    pub(super) fn of_names(chosen: MeetingName) -> Self {
+    pub(super) fn of_names(label: &'static str, chosen: MeetingName) -> Self {
         let names = MeetingName::ALL.iter();
         let names: Vec<_> = names
             .map(|name| (name.as_str(), Say::of(words::meeting_name(*name))))
             .collect();
-        Self::of("name", "settings.name", &names, chosen.as_str()).hinted("settings.name-hint")
+        Self::of("name", label, &names, chosen.as_str()).hinted("settings.name-hint")
     }
 }
 

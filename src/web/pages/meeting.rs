@@ -18,7 +18,7 @@ use crate::{
         Refusal, ReturnPath,
     },
     web::{
-        catalogue::Say,
+        catalogue::{Say, Value},
         csrf::Csrf,
         problem::{Problem, Step},
         words::{self, Words},
@@ -101,7 +101,7 @@ struct ReadyPage<'a> {
 
 /// What a meeting with a time has beside all others.
 struct Plans {
-    time: Moment,
+    time: Value,
     length: Say,
     entrance: Option<Say>,
     for_colleague: bool,
@@ -113,11 +113,13 @@ impl Plans {
     fn of(meeting: &Meeting, now: OffsetDateTime) -> Option<Self> {
         let planned = meeting.planned.as_ref()?;
         let Appointment {
-            starts_at, lasts, ..
+            starts_at,
+            lasts,
+            zone,
         } = &planned.appointment;
         let page = ReturnPath::Meeting(meeting.id).to_path();
         Some(Self {
-            time: Moment(*starts_at),
+            time: Value::There(Moment(*starts_at), zone.clone()),
             length: words::minutes(Duration::from_mins(lasts.count().into())),
             entrance: planned.entrance.map(|entrance| match entrance {
                 Entrance::WithHost => Say::part("planned", "with-host"),

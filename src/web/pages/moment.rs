@@ -5,9 +5,12 @@ use time::{
     OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem, macros::format_description,
 };
 
-use crate::web::{
-    catalogue::{Markup, Say, escaped},
-    reader::Reader,
+use crate::{
+    domain::Zone,
+    web::{
+        catalogue::{Markup, Say, escaped},
+        reader::Reader,
+    },
 };
 
 const MACHINE: &[BorrowedFormatItem<'_>] =
@@ -30,6 +33,14 @@ impl Moment {
         Say::of("time-both")
             .with("day", self.day(reader))
             .with("clock", self.clock_text(reader))
+            .text(reader)
+    }
+
+    /// `21 November 2026, 10:30 (Europe/Madrid)`.
+    pub(in crate::web) fn text_in(self, zone: &Zone, reader: &Reader) -> String {
+        Say::of("time-there")
+            .with("time", self.text(&reader.at(zone)))
+            .with("zone", zone.name().replace('_', " "))
             .text(reader)
     }
 
@@ -85,10 +96,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::{
-        domain::{Locale, Zone},
-        web::site::Site,
-    };
+    use crate::{domain::Locale, web::site::Site};
 
     const MOMENT: Moment = Moment(datetime!(2026-11-21 10:30:05 +1));
 

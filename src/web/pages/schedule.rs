@@ -117,7 +117,7 @@ impl Time {
             zone: draft.zone.name().to_owned(),
             error: None,
             lasts: lasts(&draft.lasts),
-            name: Select::of_names(draft.name),
+            name: Select::of_names("schedule.name", draft.name),
         }
     }
 
@@ -136,7 +136,7 @@ fn lasts(chosen: &str) -> Select {
     let choice = |minutes: &Minutes| {
         let count = minutes.count();
         Choice {
-            value: count.to_string(),
+            value: Some(count.to_string()),
             label: Say::part("schedule", "minutes")
                 .with("minutes", u32::from(count))
                 .into(),
@@ -186,7 +186,7 @@ impl SchedulePage {
         chosen: Option<&ZoomUserId>,
     ) -> Self {
         let choice = |colleague: &Colleague| Choice {
-            value: colleague.id.as_str().to_owned(),
+            value: Some(colleague.id.as_str().to_owned()),
             label: colleague.email.clone().into(),
             is_chosen: chosen == Some(&colleague.id),
         };

@@ -50,7 +50,7 @@ impl SettingsPage {
             csrf: csrf.clone(),
             options: OptionsFields::new(preferences.options, chosen.overruled, chosen.policy),
             for_clients: vec![
-                Select::of_names(preferences.name),
+                Select::of_names("settings.name", preferences.name),
                 client_locale(preferences.client_locale),
             ],
             message: chosen.message,
@@ -165,9 +165,9 @@ fn zone(chosen: Option<&Zone>) -> Select {
     select
         .choices
         .extend(Zone::names().into_iter().map(|name| Choice {
-            label: name.replace('_', " ").into(),
+            label: name.as_str().into(),
             is_chosen: name == chosen,
-            value: name,
+            value: None,
         }));
     select
 }

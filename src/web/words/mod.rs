@@ -76,7 +76,8 @@ pub(super) fn of(error: &FlowError) -> Problem {
         FlowError::CannotHost => cannot_host(),
         FlowError::BadAttempt => connecting::attempt_lost(),
         FlowError::CodeSpent => connecting::code_spent(),
-        FlowError::NotFound | FlowError::OfColleague => plain(StatusCode::NOT_FOUND),
+        FlowError::NotFound => plain(StatusCode::NOT_FOUND),
+        FlowError::OfColleague => of_colleague(),
         FlowError::TooFast { retry_after } => too_fast(*retry_after),
         FlowError::Unavailable => plain(StatusCode::SERVICE_UNAVAILABLE),
         FlowError::Internal(_) => plain(StatusCode::INTERNAL_SERVER_ERROR),
@@ -133,6 +134,11 @@ fn meeting_gone() -> Problem {
     Problem::new(StatusCode::GONE, "meeting-gone")
         .step("step-home", "/")
         .with_escape()
+}
+
+/// The meeting was scheduled for somebody else, who holds it.
+fn of_colleague() -> Problem {
+    Problem::new(StatusCode::CONFLICT, "of-colleague").step("step-open-meetings", "/")
 }
 
 fn cannot_host() -> Problem {

@@ -5,8 +5,11 @@ use time::OffsetDateTime;
 
 use super::minutes;
 use crate::{
-    domain::{Entrance, Meeting, MeetingState, PastMeeting, Planned},
-    web::{catalogue::Say, pages::Moment},
+    domain::{Appointment, Entrance, Meeting, MeetingState, PastMeeting, Planned},
+    web::{
+        catalogue::{Say, Value},
+        pages::Moment,
+    },
 };
 
 /// What a meeting is doing, in words.
@@ -88,9 +91,13 @@ fn of_planned(planned: &Planned, words: &Words) -> Words {
         (false, true) => "detail-early",
         (false, false) => "detail",
     };
+    let Appointment {
+        starts_at, zone, ..
+    } = &planned.appointment;
+    let when = Value::There(Moment(*starts_at), zone.clone());
     Words {
         title: Say::part("planned", "state"),
-        detail: Say::part("planned", part).with("when", Moment(planned.appointment.starts_at)),
+        detail: Say::part("planned", part).with("when", when),
         ..words.clone()
     }
 }

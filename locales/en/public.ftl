@@ -188,7 +188,7 @@ accessibility-no-person = No person with a disability has tried it for us.
 accessibility-nobody-from = Nobody from outside has checked it.
 accessibility-all-pages = Pages are in English and Spanish only. No native speaker has read the Spanish.
 accessibility-times-utc = Times are in UTC when scripts are switched off.
-accessibility-may-signed = You may be signed out without a warning after some time without use. No meeting is lost.
+accessibility-may-signed = When scripts are switched off, you are signed out without a warning after some time without use. No meeting is lost.
 accessibility-zooms-own = Zoom's own pages
 accessibility-when-sign = When you sign in to Zoom, give permission or join a meeting, you use Zoom. We cannot change those pages. Zoom has <a href="https://www.zoom.com/en/accessibility/" rel="noopener noreferrer">its own statement</a>.
 accessibility-tell = Tell us

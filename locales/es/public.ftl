@@ -188,7 +188,7 @@ accessibility-no-person = Ninguna persona con discapacidad lo ha probado para no
 accessibility-nobody-from = Nadie de fuera lo ha comprobado.
 accessibility-all-pages = Las páginas están solo en inglés y en español. Ningún hablante nativo ha revisado el español.
 accessibility-times-utc = Las horas están en UTC cuando JavaScript está desactivado.
-accessibility-may-signed = Su sesión puede cerrarse sin aviso tras un tiempo sin uso. No se pierde ninguna reunión.
+accessibility-may-signed = Si los scripts están desactivados, su sesión se cierra sin aviso tras un tiempo sin uso. No se pierde ninguna reunión.
 accessibility-zooms-own = Las páginas de Zoom
 accessibility-when-sign = Cuando inicia sesión en Zoom, da permiso o entra en una reunión, usa Zoom. No podemos cambiar esas páginas. Zoom tiene <a href="https://www.zoom.com/en/accessibility/" rel="noopener noreferrer">su propia declaración</a>.
 accessibility-tell = Díganoslo

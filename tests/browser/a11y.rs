@@ -126,7 +126,7 @@ async fn axe_finds_nothing_on_any_page(db: PgPool) {
 async fn strangers_pages(clinic: &Clinic, ada: &mut Inspector) {
     for path in [
         "/",
-        "/?note=session-over",
+        "/?note=shared-computer",
         "/help",
         "/support",
         "/privacy",
@@ -154,6 +154,10 @@ async fn clinicians_pages(clinic: &Clinic, ada: &mut Inspector) {
     ada.open(clinic, "/account").await;
     ada.visitor.press("Check the connection").await;
     ada.look("the account, checked").await;
+    ada.visitor
+        .measure("document.querySelector('[data-left]').hidden = false")
+        .await;
+    ada.look("the account, soon signed out").await;
     ada.open(clinic, "/account/disconnect").await;
     ada.open(clinic, "/").await;
 

@@ -73,6 +73,34 @@
     time.textContent = new Intl.DateTimeFormat(locale, style).format(new Date(time.dateTime));
   } catch { /* the UTC text stays */ }
 
+  // A session that is not used ends by itself. Two minutes before, the page says so; its link uses
+  // the session and loses nothing that was typed. Whoever uses another tab stays in all of them.
+  const leaving = d.querySelector('[data-left]');
+  if (leaving) {
+    const tabs = new BroadcastChannel('left'), link = leaving.querySelector('a');
+    let end = 0;
+    const look = () => {
+      const rest = end - Date.now(), early = rest > 120000;
+      if (rest < 0) location.assign('/');
+      else if (leaving.hidden !== early) {
+        leaving.hidden = early;
+        say(early ? link.dataset.done : leaving.textContent.trim());
+      }
+    };
+    const until = moment => { end = Math.max(end, moment); look(); };
+    const last = seconds => { until(Date.now() + seconds * 1000); tabs.postMessage(end); };
+    tabs.onmessage = event => until(event.data);
+    link.addEventListener('click', async event => {
+      event.preventDefault();
+      try {
+        const page = await fetch(link.href, { cache: 'no-store', redirect: 'error' });
+        last(/data-left="(\d+)/.exec(await page.text())[1]);
+      } catch { location.assign(link.href); }
+    });
+    last(leaving.dataset.left);
+    setInterval(look, 5000);
+  }
+
   // The state of a meeting: small JSON of words, asked for while somebody looks, slower when it
   // fails, not at all once it is final or nobody is signed in.
   const box = d.querySelector('[data-status-url]');

@@ -20,6 +20,11 @@ frame-account = Account
 frame-notice = Notice
 frame-sign-out = Sign out
 
+leaving-unused = You will be signed out in less than 2 minutes, because Bedside was not used here for some time.
+leaving-shared = You will be signed out in less than 2 minutes, because this is a shared computer.
+leaving-stay = Stay signed in
+leaving-stays = You stay signed in.
+
 ## The foot
 
 frame-about = About this service

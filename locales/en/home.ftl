@@ -15,7 +15,9 @@ landing = Start a Zoom meeting in one click and hand your { -client } the link
 
 note-signed-out = You are signed out on this device.
 note-signed-out-everywhere = You are signed out on every device.
-note-session-over = You were signed out to keep your account safe. Connect again to go on.
+note-unused = You were signed out because Bedside was not used here for some time. Connect again to go on.
+note-shared-computer = You were signed out because this is a shared computer and Bedside was not used for a while. Connect again to go on.
+note-signed-in-long-ago = You were signed out because you signed in a long time ago. Connect again to go on.
 note-not-signed-in = You are not signed in. Nothing was created.
 note-opens-that-page = Connect Zoom to open that page.
 

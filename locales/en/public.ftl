@@ -202,7 +202,7 @@ accessibility-no-old = No test was made in older browsers.
 accessibility-nobody-from = Nobody from outside has checked it.
 accessibility-all-pages = Pages are in English and Spanish only. No native speaker has read the Spanish.
 accessibility-times-utc = Without scripts times are in UTC, unless you choose a time zone in the settings.
-accessibility-may-signed = You may be signed out after some time without use. Only on a shared computer do we warn before, and only with scripts. No meeting is lost.
+accessibility-may-signed = When scripts are switched off, you are signed out without a warning after some time without use. No meeting is lost.
 accessibility-zooms-own = Zoom's own pages
 accessibility-when-sign = When you sign in to Zoom, give permission or join a meeting, you use Zoom. We cannot change those pages. Zoom has <a href="https://www.zoom.com/en/accessibility/" rel="noopener noreferrer">its own statement</a>.
 accessibility-tell = Tell us

@@ -20,6 +20,11 @@ frame-account = Cuenta
 frame-notice = Aviso
 frame-sign-out = Cerrar sesión
 
+leaving-unused = Su sesión se cerrará en menos de 2 minutos, porque Bedside no se usó aquí durante algún tiempo.
+leaving-shared = Su sesión se cerrará en menos de 2 minutos, porque este es un equipo compartido.
+leaving-stay = Mantener la sesión
+leaving-stays = Su sesión sigue abierta.
+
 ## The foot
 
 frame-about = Sobre este servicio

@@ -15,7 +15,9 @@ landing = Inicie una reunión de Zoom con un clic y dé el enlace a su { -client
 
 note-signed-out = Ha cerrado sesión en este dispositivo.
 note-signed-out-everywhere = Ha cerrado sesión en todos los dispositivos.
-note-session-over = Cerramos su sesión para proteger su cuenta. Conecte Zoom de nuevo para continuar.
+note-unused = Su sesión se cerró porque Bedside no se usó aquí durante algún tiempo. Conecte de nuevo para continuar.
+note-shared-computer = Su sesión se cerró porque este es un equipo compartido y Bedside no se usó durante un rato. Conecte de nuevo para continuar.
+note-signed-in-long-ago = Su sesión se cerró porque la inició hace mucho tiempo. Conecte de nuevo para continuar.
 note-not-signed-in = No ha iniciado sesión. No se creó nada.
 note-opens-that-page = Conecte Zoom para abrir esa página.
 

@@ -202,7 +202,7 @@ accessibility-no-old = No se probó en navegadores antiguos.
 accessibility-nobody-from = Nadie de fuera lo ha comprobado.
 accessibility-all-pages = Las páginas están solo en inglés y en español. Ningún hablante nativo ha revisado el español.
 accessibility-times-utc = Sin JavaScript las horas están en UTC, a menos que elija una zona horaria en los ajustes.
-accessibility-may-signed = Su sesión puede cerrarse tras algún tiempo sin uso. Solo en un equipo compartido avisamos antes, y solo con JavaScript. No se pierde ninguna reunión.
+accessibility-may-signed = Si JavaScript está desactivado, su sesión se cierra sin aviso tras un tiempo sin uso. No se pierde ninguna reunión.
 accessibility-zooms-own = Las páginas de Zoom
 accessibility-when-sign = Cuando inicia sesión en Zoom, da permiso o entra en una reunión, usa Zoom. No podemos cambiar esas páginas. Zoom tiene <a href="https://www.zoom.com/en/accessibility/" rel="noopener noreferrer">su propia declaración</a>.
 accessibility-tell = Díganoslo

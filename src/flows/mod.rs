@@ -35,7 +35,7 @@ pub use leave::Leave;
 pub use meeting::{Meetings, Press, Wanted, WhileHosting};
 pub use rekey::Rekey;
 pub use rounds::Rounds;
-pub use session::{Sessions, Standing};
+pub use session::{Limit, Sessions, Standing};
 pub use settings::Settings;
 pub use tokens::TokenDesk;
 pub use webhook::{NotTaken, Taken, Webhooks};

@@ -34,8 +34,19 @@ pub enum Standing {
     Good,
     /// It is good, and this should be written as its last use.
     Unseen(OffsetDateTime),
-    /// It is over: it was not used for too long, or is too old.
-    Over,
+    /// It is over.
+    Over(Limit),
+}
+
+/// What ends a session that nobody ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// It was not used for too long.
+    Unused,
+    /// It was not used for a while, on a computer that others use as well.
+    Shared,
+    /// It is too old, however much it is used.
+    Old,
 }
 
 impl Sessions {
@@ -73,7 +84,7 @@ impl Sessions {
     pub fn judge(&self, session: &Session) -> Standing {
         let now = self.clock.now();
         if self.left(session).is_zero() {
-            Standing::Over
+            Standing::Over(self.limit(session))
         } else if now - session.seen_at >= SEEN_EVERY.min(self.idle_of(session) / SEEN_PART) {
             Standing::Unseen(now)
         } else {
@@ -84,10 +95,28 @@ impl Sessions {
     /// How much longer a session lasts when it is not used, so that a page can warn; nothing when
     /// it is over.
     pub fn left(&self, session: &Session) -> Duration {
-        let unused_until = session.seen_at + self.idle_of(session);
-        let until = unused_until.min(session.signed_in_at + self.max);
+        let until = self.unused_until(session).min(self.old_at(session));
         let left = until - self.clock.now();
         left.try_into().unwrap_or_default()
+    }
+
+    /// What ends a session that is not used any more.
+    pub fn limit(&self, session: &Session) -> Limit {
+        if self.old_at(session) <= self.unused_until(session) {
+            Limit::Old
+        } else if session.shared {
+            Limit::Shared
+        } else {
+            Limit::Unused
+        }
+    }
+
+    fn unused_until(&self, session: &Session) -> OffsetDateTime {
+        session.seen_at + self.idle_of(session)
+    }
+
+    fn old_at(&self, session: &Session) -> OffsetDateTime {
+        session.signed_in_at + self.max
     }
 
     fn idle_of(&self, session: &Session) -> Duration {
@@ -123,7 +152,7 @@ mod tests {
                 session.seen_at = now;
                 true
             }
-            Standing::Over => false,
+            Standing::Over(_) => false,
         }
     }
 
@@ -142,12 +171,12 @@ mod tests {
             "too old soon, though used"
         );
         clock.advance(minutes(4));
-        assert_eq!(sessions.judge(&session), Standing::Over);
+        assert_eq!(sessions.judge(&session), Standing::Over(Limit::Old));
         let fresh = sessions.begin(InstallationId::fresh());
         clock.advance(minutes(61));
         assert_eq!(
             sessions.judge(&fresh),
-            Standing::Over,
+            Standing::Over(Limit::Unused),
             "young, but not used"
         );
     }
@@ -164,7 +193,7 @@ mod tests {
         assert!(matches!(sessions.judge(&shared), Standing::Unseen(_)));
         assert!(sessions.left(&shared) <= minutes(1));
         clock.advance(minutes(1));
-        assert_eq!(sessions.judge(&shared), Standing::Over);
+        assert_eq!(sessions.judge(&shared), Standing::Over(Limit::Shared));
         assert_eq!(sessions.left(&shared), Duration::ZERO);
         let back = sessions.on_shared_computer(&shared, false);
         assert!(sessions.left(&back) > minutes(719));
@@ -197,6 +226,6 @@ mod tests {
         let session = sessions.begin(InstallationId::fresh());
         let shared = sessions.on_shared_computer(&session, true);
         clock.advance(minutes(5) + SECOND);
-        assert_eq!(sessions.judge(&shared), Standing::Over);
+        assert_eq!(sessions.judge(&shared), Standing::Over(Limit::Shared));
     }
 }

@@ -27,9 +27,9 @@ pub(super) async fn show(
     match &visitor.who {
         Who::Here(me) => dashboard(&web, me).await,
         Who::Ended(end) => Err(words::ended(end).into()),
-        Who::Over => {
+        Who::Over(limit) => {
             visitor.sign_out().await?;
-            Ok(see_other(&Note::SessionOver.path()))
+            Ok(see_other(&Note::over(*limit).path()))
         }
         Who::Stranger => {
             let fields = Fields::of_query(&uri)

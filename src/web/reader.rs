@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 
-use super::{csrf::Csrf, fields::Fields, site::Site};
+use super::{csrf::Csrf, fields::Fields, pages::Leaving, site::Site};
 use crate::domain::{ClientWord, Locale, Preferences, Theme, Upkeep, Zone};
 
 /// What a page must know of whoever reads it.
@@ -28,6 +28,8 @@ pub(super) struct Reader {
     pub(super) zone: Option<Zone>,
     /// The token for their forms, when they are signed in.
     pub(super) csrf: Option<Csrf>,
+    /// When their session ends by itself, when that is to be told.
+    pub(super) leaving: Option<Leaving>,
     /// The maintenance that they are to be told of.
     pub(super) upkeep: Upkeep,
     /// The language that their browser would get without a choice of theirs, so that links to
@@ -47,6 +49,7 @@ impl Reader {
             theme: Theme::System,
             zone: None,
             csrf: None,
+            leaving: None,
             upkeep: Upkeep::Off,
             usual,
         }
@@ -58,7 +61,12 @@ impl Reader {
     }
 
     /// The same person, now that their session is known.
-    pub(super) fn signed_in(&self, csrf: &Csrf, chosen: &Preferences) -> Self {
+    pub(super) fn signed_in(
+        &self,
+        csrf: &Csrf,
+        chosen: &Preferences,
+        leaving: Option<Leaving>,
+    ) -> Self {
         let locale = chosen.locale.unwrap_or(self.locale);
         Self {
             locale,
@@ -67,6 +75,7 @@ impl Reader {
             theme: chosen.theme,
             zone: chosen.zone.clone(),
             csrf: Some(csrf.clone()),
+            leaving,
             ..self.clone()
         }
     }

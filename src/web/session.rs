@@ -12,7 +12,7 @@ use tower_sessions::{Expiry, Session as Slot, session::Id};
 use super::{
     Web, cookies,
     csrf::Csrf,
-    pages::{Frame, Note},
+    pages::{Frame, Leaving, Note},
     problem::WebError,
     reader::{Reader, Reading},
     site::Site,
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     domain::{InstallationId, Preferences, ReturnPath, Session, SessionEnd, SessionState},
-    flows::Standing,
+    flows::{Limit, Standing},
 };
 
 /// A signed-in clinician. Nothing in a path or a form can name another one.
@@ -73,8 +73,8 @@ pub(super) enum Who {
     Stranger,
     /// It is good.
     Here(Box<SignedIn>),
-    /// It was not used for too long, or is too old.
-    Over,
+    /// It ended by itself.
+    Over(Limit),
     /// Its installation ended.
     Ended(SessionEnd),
 }
@@ -126,7 +126,7 @@ async fn judged(
     seen: Seen,
 ) -> Result<Who, WebError> {
     match web.flows.sessions.judge(&session) {
-        Standing::Over => return Ok(Who::Over),
+        Standing::Over(limit) => return Ok(Who::Over(limit)),
         Standing::Unseen(now) if seen == Seen::Yes => {
             session.seen_at = now;
             put(slot, session.clone()).await?;
@@ -138,7 +138,8 @@ async fn judged(
     let csrf = Csrf::of(id);
     let reading = parts.extensions.get::<Reading>();
     let reading = reading.ok_or_else(|| words::plain(StatusCode::INTERNAL_SERVER_ERROR))?;
-    let reader = reading.reader().signed_in(&csrf, &preferences);
+    let leaving = Leaving::of(&web.flows.sessions, &session);
+    let reader = reading.reader().signed_in(&csrf, &preferences, leaving);
     reading.know(reader.clone());
     Ok(Who::Here(Box::new(SignedIn {
         installation: session.installation,
@@ -190,9 +191,9 @@ impl FromRequestParts<Web> for SignedIn {
         match visitor.who {
             Who::Here(me) => Ok(*me),
             Who::Ended(end) => Err(words::ended(&end).into()),
-            Who::Over => {
+            Who::Over(limit) => {
                 visitor.slot.flush().await.map_err(unusable)?;
-                Err(WebError::Elsewhere(Note::SessionOver.path()))
+                Err(WebError::Elsewhere(Note::over(limit).path()))
             }
             Who::Stranger if parts.method == Method::POST => {
                 Err(WebError::Elsewhere(Note::NotSignedIn.path()))
@@ -227,7 +228,7 @@ impl FromRequestParts<Web> for Onlooker {
         match Visitor::of(parts, web, Seen::No).await?.who {
             Who::Here(me) => Ok(Self(*me)),
             Who::Ended(end) => Err(words::ended(&end).into()),
-            Who::Over | Who::Stranger => Err(words::signed_out().into()),
+            Who::Over(_) | Who::Stranger => Err(words::signed_out().into()),
         }
     }
 }

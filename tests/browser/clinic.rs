@@ -17,6 +17,7 @@ use crate::tls::Front;
 
 pub(crate) struct Clinic {
     pub(crate) zoom: Simulator,
+    pub(crate) clock: Clock,
     /// Bedside's public address, without a slash at the end.
     pub(crate) url: String,
     server: Running,
@@ -71,12 +72,14 @@ impl Clinic {
                 .map(|(name, value)| (*name, (*value).to_owned())),
         );
         let config = Config::read(|name| settings.get(name).cloned()).expect("good settings");
-        let server = cli::start(config, Clock::system(), listener)
+        let clock = Clock::adjustable();
+        let server = cli::start(config, clock.clone(), listener)
             .await
             .expect("the server starts");
         let key = front.as_ref().map(|front| front.key.clone());
         Self {
             zoom,
+            clock,
             url,
             front: front.map(|front| front.forward_to(server.address())),
             key,

@@ -1,9 +1,12 @@
 //! Leaving, and what a page that is open learns of it.
 
+use std::time::Duration;
+
 use sqlx::PgPool;
 
 use crate::{
     clinic::Clinic,
+    patience::soon,
     visitor::{Visitor, ada_at_her_desk},
 };
 
@@ -51,6 +54,74 @@ async fn an_open_page_follows_its_meeting_and_the_end_of_the_connection(db: PgPo
     ada.press("Connect again").await;
     ada.allow_as("ada").await;
     ada.reads("Zoom is connected").await;
+    ada.leave().await;
+    clinic.close().await;
+}
+
+/// Lets time pass for the page as for the server.
+async fn pass(clinic: &Clinic, ada: &Visitor, minutes: u32) {
+    clinic.clock.advance(Duration::from_mins(minutes.into()));
+    let later = format!("const now = Date.now; Date.now = () => now() + {minutes} * 60000;");
+    ada.measure(&later).await;
+}
+
+#[sqlx::test]
+async fn a_page_on_a_shared_computer_warns_and_then_goes(db: PgPool) {
+    let (clinic, ada) = ada_at_her_desk(db).await;
+    ada.open(&format!("{}/settings", clinic.url)).await;
+    ada.measure("document.getElementById('shared').click()")
+        .await;
+    ada.press("Save").await;
+    ada.reads_words("Settings saved").await;
+    ada.measure("document.getElementById('message').value = 'Come to {link}'")
+        .await;
+    let warning = "You will be signed out in less than 2 minutes";
+    assert!(!ada.text().await.contains(warning));
+
+    pass(&clinic, &ada, 14).await;
+    ada.reads_words(warning).await;
+    let typed = "return document.getElementById('message').value";
+    ada.press("Stay signed in").await;
+    let spoken = "return document.getElementById('live').textContent";
+    soon("the good news", async || {
+        let spoken = ada.measure(spoken).await;
+        (spoken == "You stay signed in.")
+            .then_some(())
+            .ok_or_else(|| spoken.to_string())
+    })
+    .await;
+    assert!(!ada.text().await.contains(warning));
+    assert_eq!(
+        ada.measure(typed).await,
+        "Come to {link}",
+        "nothing is lost"
+    );
+
+    pass(&clinic, &ada, 14).await;
+    ada.reads_words(warning).await;
+    pass(&clinic, &ada, 2).await;
+    ada.reads_words("You were signed out because this is a shared computer")
+        .await;
+    ada.saw_nothing_wrong(&clinic).await;
+    ada.leave().await;
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn who_uses_one_tab_stays_in_the_other(db: PgPool) {
+    let (clinic, ada) = ada_at_her_desk(db).await;
+    ada.open(&format!("{}/account", clinic.url)).await;
+    pass(&clinic, &ada, 12 * 60 - 1).await;
+    let warning = "because Bedside was not used here for some time";
+    ada.reads_words(warning).await;
+    // What another tab says when it is opened; its own clock is the same.
+    ada.measure("new BroadcastChannel('left').postMessage(Date.now() + 720 * 60000)")
+        .await;
+    soon("no warning", async || {
+        let text = ada.text().await;
+        (!text.contains(warning)).then_some(()).ok_or(text)
+    })
+    .await;
     ada.leave().await;
     clinic.close().await;
 }

@@ -9,6 +9,7 @@ use crate::{clinic::Clinic, patience::soon, visitor::Visitor};
 /// Where the button for a new meeting is.
 const START: &str = "main form[action='/meetings'] [type=submit]";
 const SAVE: &str = "main form[action='/settings'] [type=submit]";
+const SCHEDULE: &str = "main form[action='/meetings/scheduled'] [type=submit]";
 
 /// Whoever looks at all pages.
 pub(crate) trait Onlooker: Send + Sync {
@@ -33,6 +34,7 @@ pub(crate) async fn walk(clinic: &Clinic, ada: &Visitor, onlooker: &mut impl Onl
     walk.strangers_pages().await;
     walk.pages_without_a_licence().await;
     walk.settings().await;
+    walk.schedule().await;
     walk.pages_around_a_meeting().await;
     walk.a_meeting_from_end_to_end().await;
     walk.failures().await;
@@ -69,7 +71,7 @@ impl<O: Onlooker> Walk<'_, O> {
     async fn strangers_pages(&mut self) {
         for path in [
             "/",
-            "/?note=session-over",
+            "/?note=shared-computer",
             "/help",
             "/support",
             "/privacy",
@@ -113,6 +115,21 @@ impl<O: Onlooker> Walk<'_, O> {
         self.ada.follow(SAVE).await;
     }
 
+    async fn schedule(&mut self) {
+        for path in ["/meetings/new?for=colleague", "/meetings/new?now", "/meetings/new"] {
+            self.open(path).await;
+        }
+        self.ada.follow(SCHEDULE).await;
+        self.look("a form without a date").await;
+        let fill = "const field = document.querySelector('[name=when]');
+            field.value = new Date(Date.now() + 864e5).toISOString().slice(0, 16)";
+        self.ada.measure(fill).await;
+        self.ada.follow(SCHEDULE).await;
+        self.look("a scheduled meeting").await;
+        let page = self.ada.address().await.path().to_owned();
+        self.open(&format!("{page}/edit")).await;
+    }
+
     async fn pages_around_a_meeting(&mut self) {
         self.go("/").await;
         self.ada.follow(START).await;
@@ -132,6 +149,9 @@ impl<O: Onlooker> Walk<'_, O> {
             .follow("form[action='/account/check'] button")
             .await;
         self.look("the account, checked").await;
+        let warn = "document.querySelector('[data-left]').hidden = false";
+        self.ada.measure(warn).await;
+        self.look("the account, soon signed out").await;
         self.open("/account/disconnect").await;
         self.open("/").await;
     }

@@ -26,6 +26,9 @@ async fn refused(browser: &Browser, form: &Form, headers: &[(&'static str, &str)
 async fn a_session_ends_after_disuse_and_says_so(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut browser = clinic.signed_in("ada").await;
+    let (mut other, mut late) = (clinic.signed_in("ada").await, clinic.signed_in("ada").await);
+    other.headers.push(("accept-language", "es".to_owned()));
+    let form = late.start_form().await;
     clinic.clock.advance(Duration::from_hours(11));
     assert!(
         browser.get("/").await.find_form("/meetings").is_some(),
@@ -39,7 +42,15 @@ async fn a_session_ends_after_disuse_and_says_so(db: PgPool) {
     clinic
         .clock
         .advance(Duration::from_hours(12) + Duration::from_secs(1));
-    assert!(browser.get("/").await.find_form("/meetings").is_none());
+    let over = browser.get("/").await;
+    assert!(over.find_form("/meetings").is_none());
+    let why = "You were signed out because Bedside was not used here";
+    assert!(over.text().contains(why), "{}", over.text());
+    // On every page, in every language, and after a press.
+    let over = other.get("/account").await.text();
+    assert!(over.contains("Su sesión se cerró porque"), "{over}");
+    let over = late.submit(&form).await.text();
+    assert!(over.contains(why), "{over}");
     assert_eq!(clinic.number("select count(*) from sessions").await, 0);
     clinic.close().await;
 }
@@ -52,8 +63,14 @@ async fn a_session_ends_after_seven_days_however_much_it_is_used(db: PgPool) {
         assert!(browser.get("/").await.find_form("/meetings").is_some());
         clinic.clock.advance(Duration::from_hours(10));
     }
+    let page = browser.get("/").await;
+    let warns = page.attribute("[data-left]", "data-left");
+    assert_eq!(warns, None, "no use prolongs it any more");
     clinic.clock.advance(Duration::from_hours(9));
-    assert!(browser.get("/").await.find_form("/meetings").is_none());
+    let over = browser.get("/").await;
+    assert!(over.find_form("/meetings").is_none());
+    let why = "because you signed in a long time ago";
+    assert!(over.text().contains(why), "{}", over.text());
     clinic.close().await;
 }
 

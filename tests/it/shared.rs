@@ -38,7 +38,14 @@ async fn it_ends_after_a_quarter_of_an_hour_and_the_next_one_is_like_it(db: PgPo
         assert!(here.is_some(), "who is at work stays signed in");
     }
     clinic.clock.advance(MINUTE * 15);
-    assert!(ada.get("/").await.find_form("/meetings").is_none());
+    let over = ada.get("/").await;
+    assert!(over.find_form("/meetings").is_none());
+    assert!(
+        over.text()
+            .contains("You were signed out because this is a shared computer"),
+        "{}",
+        over.text()
+    );
     assert_eq!(clinic.number("select count(*) from sessions").await, 0);
     assert_eq!(ada.connect("ada").await.status, 200);
     assert_eq!(clinic.number(SHARED).await, 1);
@@ -64,6 +71,33 @@ async fn its_cookie_goes_with_the_browser_and_its_row_in_time(db: PgPool) {
     let lasting = cookie(&page).expect("the use was written down");
     assert!(lasting.contains("Max-Age=604800"), "{lasting}");
     assert!(!own.cookies.contains_key("bedside-shared"));
+    clinic.close().await;
+}
+
+/// The seconds after which a page's script says goodbye.
+fn left(page: &Page) -> Option<u64> {
+    let aside = page.attribute("aside[hidden][data-left]", "data-left")?;
+    Some(aside.parse().unwrap())
+}
+
+#[sqlx::test]
+async fn its_pages_know_when_to_warn_and_a_link_prolongs(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = on_shared_computer(&clinic, "ada").await;
+    clinic.clock.advance(MINUTE * 13);
+    let page = ada.get("/settings").await;
+    assert!(matches!(left(&page), Some(890..=900)), "{:?}", left(&page));
+    assert_eq!(page.attributes("aside[data-left] a", "href"), ["/account"]);
+    // A look that is not written down prolongs nothing.
+    clinic.clock.advance(MINUTE / 2);
+    let soon = left(&ada.get("/account").await);
+    assert!(matches!(soon, Some(860..=870)), "{soon:?}");
+    // Pages of failures warn too; those without a session do not.
+    assert!(left(&ada.get("/meetings/none").await).is_some());
+    for path in ["/help", "/no-such-page"] {
+        assert_eq!(left(&ada.get(path).await), None, "{path}");
+    }
+    assert_eq!(left(&clinic.browser().get("/").await), None);
     clinic.close().await;
 }
 

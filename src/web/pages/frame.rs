@@ -7,7 +7,8 @@ use askama_web::WebTemplate;
 
 use super::Moment;
 use crate::{
-    domain::Theme,
+    domain::{Session, Theme},
+    flows::{Limit, Sessions},
     web::{
         assets::{ICON, SCRIPT, STYLE},
         catalogue::{Markup, Say, Value},
@@ -97,6 +98,11 @@ impl Frame {
         self.site.retention
     }
 
+    /// What a page says before its reader is signed out.
+    pub(super) fn leaving(&self) -> Option<Leaving> {
+        self.reader.leaving
+    }
+
     /// What is to be known on every page.
     pub(super) fn banner(&self) -> Option<Say> {
         words::ahead(self.reader.upkeep)
@@ -104,6 +110,28 @@ impl Frame {
 
     pub(super) fn sign_out(&self) -> Option<&Csrf> {
         self.reader.csrf.as_ref()
+    }
+}
+
+/// A session that ends by itself, unless it is used again.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web) struct Leaving {
+    /// Whole seconds, never too few: a script that comes too early would use the session.
+    pub(super) seconds: u64,
+    /// The message that says why.
+    pub(super) message: &'static str,
+}
+
+impl Leaving {
+    /// `None` for one that no use prolongs.
+    pub(in crate::web) fn of(sessions: &Sessions, session: &Session) -> Option<Self> {
+        let message = match sessions.limit(session) {
+            Limit::Unused => "leaving-unused",
+            Limit::Shared => "leaving-shared",
+            Limit::Old => return None,
+        };
+        let seconds = sessions.left(session).as_secs() + 1;
+        Some(Self { seconds, message })
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 
 use super::Frame;
-use crate::domain::ReturnPath;
+use crate::{domain::ReturnPath, flows::Limit};
 
 /// What Bedside is, and the button to connect.
 #[derive(Template, WebTemplate)]
@@ -32,8 +32,12 @@ pub(in crate::web) enum Note {
     SignedOut,
     /// They signed out on every device.
     SignedOutEverywhere,
+    /// They did not use their session for too long.
+    Unused,
+    /// The same, on a computer that others use as well.
+    SharedComputer,
     /// Their session was too old.
-    SessionOver,
+    SignedInLongAgo,
     /// They pressed a button without a session.
     NotSignedIn,
     /// They asked for a page that needs a session.
@@ -41,10 +45,12 @@ pub(in crate::web) enum Note {
 }
 
 impl Note {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::SignedOut,
         Self::SignedOutEverywhere,
-        Self::SessionOver,
+        Self::Unused,
+        Self::SharedComputer,
+        Self::SignedInLongAgo,
         Self::NotSignedIn,
         Self::OpensThatPage,
     ];
@@ -53,9 +59,20 @@ impl Note {
         match self {
             Self::SignedOut => "signed-out",
             Self::SignedOutEverywhere => "signed-out-everywhere",
-            Self::SessionOver => "session-over",
+            Self::Unused => "unused",
+            Self::SharedComputer => "shared-computer",
+            Self::SignedInLongAgo => "signed-in-long-ago",
             Self::NotSignedIn => "not-signed-in",
             Self::OpensThatPage => "opens-that-page",
+        }
+    }
+
+    /// Why a session ended by itself.
+    pub(in crate::web) const fn over(limit: Limit) -> Self {
+        match limit {
+            Limit::Unused => Self::Unused,
+            Limit::Shared => Self::SharedComputer,
+            Limit::Old => Self::SignedInLongAgo,
         }
     }
 
@@ -74,7 +91,9 @@ impl Note {
         match self {
             Self::SignedOut => "note-signed-out",
             Self::SignedOutEverywhere => "note-signed-out-everywhere",
-            Self::SessionOver => "note-session-over",
+            Self::Unused => "note-unused",
+            Self::SharedComputer => "note-shared-computer",
+            Self::SignedInLongAgo => "note-signed-in-long-ago",
             Self::NotSignedIn => "note-not-signed-in",
             Self::OpensThatPage => "note-opens-that-page",
         }

@@ -29,7 +29,7 @@ pub(super) use account::{AccountPage, Check};
 pub(super) use closing::ClosingPage;
 pub(super) use connected::{ConnectedPage, SwitchPage};
 pub(super) use dashboard::DashboardPage;
-pub(super) use frame::{Frame, ProblemPage};
+pub(super) use frame::{Frame, Leaving, ProblemPage};
 pub(super) use history::HistoryPage;
 pub(super) use hosting::HostingPage;
 pub use kept::{KEPT, Kept};

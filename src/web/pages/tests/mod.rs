@@ -49,7 +49,7 @@ fn frame() -> Frame {
     let site = Arc::new(Site::at("https://bedside.example"));
     Frame::new(
         &site,
-        reader(&site).signed_in(&csrf(), &Preferences::default()),
+        reader(&site).signed_in(&csrf(), &Preferences::default(), None),
     )
 }
 

@@ -1,5 +1,6 @@
 //! Everything that matters, without a mouse.
 
+use serde_json::json;
 use sqlx::PgPool;
 use thirtyfour::Key;
 
@@ -74,21 +75,65 @@ async fn a_check_of_the_connection_is_where_the_focus_goes(db: PgPool) {
 }
 
 #[sqlx::test]
-async fn the_skip_link_leads_past_the_header(db: PgPool) {
+async fn a_link_is_copied_with_a_dozen_keys_after_signing_in(db: PgPool) {
     let (clinic, ada) = ada_at_her_desk(db).await;
-    ada.open(&clinic.url).await;
-    ada.strike(Key::Tab).await;
-    assert_eq!(ada.focus().await, "Skip to main content");
-    let top = "return document.activeElement.getBoundingClientRect().top";
-    assert!(
-        ada.measure(top).await.as_f64() >= Some(0.0),
-        "it can be seen"
-    );
+    let mut keys = ada.skip_the_header().await;
+    keys += ada.tab_to("Start a meeting now", 2).await;
     ada.strike(Key::Enter).await;
-    ada.tab_to("Start a meeting now", 1).await;
+    ada.reads("Your meeting is ready").await;
+    keys += ada.skip_the_header().await;
+    keys += ada.tab_to("Copy link", 3).await;
+    ada.strike(Key::Enter).await;
+    soon("a button that says what it did", async || {
+        let focus = ada.focus().await;
+        (focus == "Copied").then_some(()).ok_or(focus)
+    })
+    .await;
+    assert!(keys + 2 <= 12, "{keys} and twice Enter");
+    assert_eq!(ada.clipboard().await, ada.join_link().await);
     ada.leave().await;
     clinic.close().await;
 }
+
+#[sqlx::test]
+async fn every_setting_is_reached_and_the_focus_is_always_seen(db: PgPool) {
+    let (clinic, ada) = ada_at_her_desk(db).await;
+    for colours in ["none", "active"] {
+        let media = json!({ "features": [{ "name": "forced-colors", "value": colours }] });
+        ada.chromium.ask("Emulation.setEmulatedMedia", media).await;
+        ada.open(&format!("{}/settings", clinic.url)).await;
+        for _ in ada.list(CONTROLS).await {
+            ada.strike(Key::Tab).await;
+            ada.measure("document.activeElement.dataset.reached = ''")
+                .await;
+            ada.sees_the_focus().await;
+        }
+        let all = ada.list(CONTROLS).await;
+        assert!(all.len() > 20, "{all:#?}");
+        let missed: Vec<_> = all
+            .iter()
+            .filter(|control| !control.contains("data-reached"))
+            .collect();
+        assert!(missed.is_empty(), "{missed:#?}");
+    }
+    ada.leave().await;
+    clinic.close().await;
+}
+
+/// Everything on a page that can be used.
+const CONTROLS: &str = "
+    const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
+    return [...document.querySelectorAll(all)].map(one => one.outerHTML.split('>')[0]);
+";
+
+/// What has the focus, unless there is a line around it and at least its first line can be seen.
+const FOCUS: &str = "
+    const part = document.activeElement, style = getComputedStyle(part);
+    const box = part.getBoundingClientRect();
+    const line = style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth);
+    return line >= 3 && box.top >= 0 && box.top + 24 <= innerHeight
+        ? [] : [`${line} px from ${box.top} to ${box.bottom}: ${part.outerHTML}`];
+";
 
 impl Visitor {
     /// Goes on to the end of the header, whose last control this is.
@@ -96,17 +141,31 @@ impl Visitor {
         self.tab_to(last, 7).await;
     }
 
-    /// Presses Tab until the focus is on this, at most so many times.
-    async fn tab_to(&self, name: &str, at_most: usize) {
+    /// Goes past it from the top of the page, and tells how many keys that took.
+    async fn skip_the_header(&self) -> usize {
+        let keys = self.tab_to("Skip to main content", 1).await;
+        self.strike(Key::Enter).await;
+        keys + 1
+    }
+
+    /// Presses Tab until the focus is on this, at most so many times, and tells how many it took.
+    async fn tab_to(&self, name: &str, at_most: usize) -> usize {
         let mut passed = Vec::new();
         while passed.len() < at_most {
             self.strike(Key::Tab).await;
+            self.sees_the_focus().await;
             let focus = self.focus().await;
             if focus == name {
-                return;
+                return passed.len() + 1;
             }
             passed.push(focus);
         }
         panic!("{name} is more than {at_most} Tabs away: {passed:?}");
+    }
+
+    /// What has the focus is on the screen, with a line around it.
+    async fn sees_the_focus(&self) {
+        let hidden = self.list(FOCUS).await;
+        assert!(hidden.is_empty(), "{hidden:#?}");
     }
 }

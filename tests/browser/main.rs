@@ -28,7 +28,6 @@ mod disguises;
 mod https;
 mod keyboard;
 mod leaving;
-mod narrow;
 mod picture;
 mod presses;
 mod story;

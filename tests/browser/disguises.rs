@@ -63,7 +63,7 @@ impl Onlooker for Proof {
 /// are our name, what a text may hold, the people's names and addresses, points in time that the script writes, names
 /// of time zones, and what is set like code.
 const PLAIN: &str = "
-    const names = /{link}|Bedside|Ada Lindqvist|Cleo Marchetti|[a-z•]+@clinic.example/g;
+    const names = /{link}|Bedside|Ada Lindqvist|Cleo Marchetti|Europe.Stockholm|[a-z•]+@clinic.example/g;
     const ours = 'script, time, .mono, .sketch-link, .brand, #message, [name=zone] option';
     const said = [['the title', document.title]];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

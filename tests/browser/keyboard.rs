@@ -123,7 +123,8 @@ async fn every_setting_is_reached_and_the_focus_is_always_seen(db: PgPool) {
 /// Everything on a page that can be used.
 const CONTROLS: &str = "
     const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
-    return [...document.querySelectorAll(all)].map(one => one.outerHTML.split('>')[0]);
+    const shown = [...document.querySelectorAll(all)].filter(one => one.checkVisibility());
+    return shown.map(one => one.outerHTML.split('>')[0]);
 ";
 
 /// What has the focus, unless there is a line around it and at least its first line can be seen.

@@ -116,7 +116,11 @@ impl<O: Onlooker> Walk<'_, O> {
     }
 
     async fn schedule(&mut self) {
-        for path in ["/meetings/new?for=colleague", "/meetings/new?now", "/meetings/new"] {
+        for path in [
+            "/meetings/new?for=colleague",
+            "/meetings/new?now",
+            "/meetings/new",
+        ] {
             self.open(path).await;
         }
         self.ada.follow(SCHEDULE).await;

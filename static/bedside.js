@@ -47,6 +47,10 @@
     });
   }
 
+  // On paper nothing can be unfolded.
+  addEventListener('beforeprint', () => { for (const part of all('.on-paper')) part.open = true; });
+  for (const button of all('[data-print]')) button.addEventListener('click', () => print());
+
   // One press for each form. The attempt in the form is the real guard.
   for (const form of all('form[data-once]')) form.addEventListener('submit', event => {
     const button = form.querySelector('[type=submit]');

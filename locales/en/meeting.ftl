@@ -47,6 +47,7 @@ ready = Your meeting is ready
     .share = Share…
     .sms = Text message
     .email = Email
+    .print = Print
     .no-names = Do not add names or health details to the message.
     .show-qr = Show a QR code
     .qr = QR code that opens your { -client }'s join link

@@ -47,6 +47,7 @@ ready = Su reunión está lista
     .share = Compartir…
     .sms = Mensaje de texto
     .email = Correo electrónico
+    .print = Imprimir
     .no-names = No añada nombres ni datos de salud al mensaje.
     .show-qr = Mostrar un código QR
     .qr = Código QR que abre el enlace para entrar de su { -client }

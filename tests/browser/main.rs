@@ -28,6 +28,7 @@ mod disguises;
 mod https;
 mod keyboard;
 mod leaving;
+mod paper;
 mod picture;
 mod presses;
 mod story;

@@ -1,13 +1,17 @@
 //! The whole story, as `make demo` tells it.
 
 use sqlx::PgPool;
-use zoom_simulator::Operation;
+use zoom_simulator::{Fault, Operation, Trouble};
 
-use crate::{clinic::Clinic, visitor::Visitor};
+use crate::{
+    clinic::Clinic,
+    visitor::{Visitor, ada_at_her_desk},
+};
 
 #[sqlx::test]
-async fn a_clinician_connects_starts_a_meeting_and_lets_a_client_in(db: PgPool) {
+async fn a_clinician_sees_a_client_from_the_first_press_to_the_end(db: PgPool) {
     let clinic = Clinic::open(db).await;
+    clinic.listen_to_zoom().await;
     let ada = Visitor::arrive().await;
     ada.connect(&clinic, "ada").await;
     ada.reads_words("Ada Lindqvist").await;
@@ -18,11 +22,15 @@ async fn a_clinician_connects_starts_a_meeting_and_lets_a_client_in(db: PgPool) 
     ada.find("Copied").await;
     assert_eq!(ada.clipboard().await, link);
 
+    let mark = "document.documentElement.dataset.mark = 'as it was'";
+    ada.measure(mark).await;
+    ada.reads_words("Not started").await;
     let client = Visitor::arrive().await;
     client.open(&link).await;
     client
         .reads_words("Waiting for Ada Lindqvist to start the meeting.")
         .await;
+    ada.reads_words("1 person is waiting").await;
 
     ada.press_into_a_new_tab("Start as host").await;
     ada.reads("Simulated Zoom meeting").await;
@@ -34,8 +42,29 @@ async fn a_clinician_connects_starts_a_meeting_and_lets_a_client_in(db: PgPool) 
         .reads_words("You are in the meeting with Ada Lindqvist.")
         .await;
     ada.close_tab().await;
+    ada.reads_words("In progress").await;
+    ada.reads_words("Rejoin as host").await;
+    let mark = "return document.documentElement.dataset.mark";
+    assert_eq!(
+        ada.measure(mark).await,
+        "as it was",
+        "nobody loaded it again"
+    );
 
     let meeting = ada.address().await;
+    ada.press("End the meeting for everyone").await;
+    ada.reads("End the meeting for everyone now?").await;
+    ada.press("End the meeting for everyone").await;
+    ada.reads("This meeting is over").await;
+    ada.reads_words("It lasted under a minute.").await;
+    client.open(&link).await;
+    client
+        .reads_words("There is no such meeting, or it has ended.")
+        .await;
+    ada.press("Meetings").await;
+    ada.reads("Meetings").await;
+    ada.reads_words("Ended").await;
+    ada.reads_words("under a minute").await;
     ada.press("Sign out").await;
     ada.reads_words("You are signed out on this device.").await;
     ada.open(meeting.as_str()).await;
@@ -44,6 +73,36 @@ async fn a_clinician_connects_starts_a_meeting_and_lets_a_client_in(db: PgPool) 
     ada.saw_nothing_wrong(&clinic).await;
     ada.leave().await;
     client.leave().await;
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn zoom_is_down_and_comes_back(db: PgPool) {
+    let (clinic, ada) = ada_at_her_desk(db).await;
+    let down = Fault::new(Operation::CreateMeeting, Trouble::Status(503));
+    clinic.zoom.order(down.always());
+    ada.press("Start a meeting now").await;
+    // Zoom may have made it before it failed.
+    ada.reads("We do not know whether Zoom made your meeting")
+        .await;
+    ada.find("Start one directly in Zoom").await;
+    clinic.zoom.clear_faults();
+    ada.press("New meeting").await;
+    ada.start_meeting().await;
+    assert_eq!(clinic.zoom.meetings().len(), 1);
+
+    let down = Fault::new(Operation::ReadMeeting, Trouble::Status(503));
+    clinic.zoom.order(down.always());
+    let meeting = ada.address().await;
+    ada.open(&format!("{meeting}/start")).await;
+    ada.reads("We could not open Zoom as host").await;
+    ada.reads_words("Your meeting was not changed.").await;
+    ada.press("Go back to the meeting").await;
+    ada.reads("Your meeting is ready").await;
+    clinic.zoom.clear_faults();
+    ada.press_into_a_new_tab("Start as host").await;
+    ada.reads_words("You are the host.").await;
+    ada.leave().await;
     clinic.close().await;
 }
 

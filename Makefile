@@ -10,7 +10,7 @@ DENY := .work/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
 .PHONY: help
 help: ## Lists the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' Makefile | while read -r name text; do \
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1 /p' Makefile | while read -r name text; do \
 		printf '  make %-9s %s\n' "$$name" "$$text"; done
 
 .PHONY: demo
@@ -35,9 +35,9 @@ a11y: ## Looks at every page with axe, in every scheme and width, with script an
 	@BEDSIDE_A11Y=full $(DEVKIT) with-postgres -- cargo test --package bedside --test browser a11y
 
 .PHONY: picture
-picture: ## Takes the README's picture of the meeting page again
+picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone
 	@$(DEVKIT) setup --browser
-	@BEDSIDE_PICTURE=1 $(DEVKIT) with-postgres -- cargo test --test browser picture
+	@BEDSIDE_PICTURE=1 $(DEVKIT) with-postgres -- cargo test --package bedside --test browser picture
 
 .PHONY: check
 check: $(DENY) ## Checks format, lints, documents, dependencies and the checked SQL

@@ -15,7 +15,10 @@ step-connect-again = Connect again
 step-connect-zoom-again = Connect Zoom again
 step-connect-other = Connect another Zoom account
 step-permissions = Review permissions
-step-open-meetings = See your open meetings
+step-reuse = Reuse an unused meeting
+step-support = Contact support
+step-approved = Connect when it is approved
+step-settings = Change the settings
 step-fresh-page = Open a fresh page
 step-bedside = Go to Bedside
 step-meeting = Go back to the meeting
@@ -43,10 +46,17 @@ zoom-busy = Zoom is busy
     }, then try again.
 zoom-down = Zoom is not working properly
     .sentence = It does not answer as it should.
+zoom-elsewhere = You can look at <a href="https://www.zoomstatus.com/" rel="noopener noreferrer">Zoom's status page</a>, or call your { -client } by phone.
 zoom-said-no = Zoom did not accept the request
     .sentence = It gave no reason that we understand. Nothing was done.
 not-set-up = This service is not set up correctly
     .sentence = It is not your account. The people who run this service can see it in their log.
+app-disabled = Bedside is switched off in Zoom
+    .sentence = Zoom has paused this app for everyone. It is not your account.
+not-approved = Your Zoom administrator must approve Bedside
+    .sentence = Your organisation decides which apps can be used.
+bad-options = Zoom did not accept these settings
+    .sentence = Change how new meetings are set up, then try again.
 person-gone = Zoom no longer recognises this account
     .sentence = It may have been deactivated or moved. Your Zoom administrator can tell you.
 meeting-gone = This meeting no longer exists in Zoom
@@ -54,11 +64,30 @@ meeting-gone = This meeting no longer exists in Zoom
 of-colleague = Your colleague starts this meeting
     .sentence = You scheduled it for them, so it is theirs. They start it in Zoom. Nothing was changed.
 cannot-host = Your Zoom account cannot host meetings
-    .sentence = Your plan or your administrator does not allow it. Ask your Zoom administrator for a licence to host meetings.
+    .sentence = Your plan or your administrator does not allow it. Ask your Zoom administrator.
 daily-limit = You have reached Zoom's daily limit
-    .sentence = Zoom allows 100 new or changed meetings per person and day. The count begins again at midnight UTC. You can still use a meeting that you have not started.
+    .sentence = Zoom allows 100 new or changed meetings per person and day. It counts anew at { $when }.
+    .sentence-utc = Zoom allows 100 new or changed meetings per person and day. It counts anew at midnight UTC.
+daily-limit-reuse = You can still use a meeting that you have not started.
 not-started = We could not open Zoom as host
-    .sentence = Your meeting was not changed. You can also open the Zoom app, sign in with the same account, press Join and type the meeting ID that stands on the meeting's page.
+    .sentence = Your meeting was not changed.
+own-app = Start it in the Zoom app
+    .sign-in = Open the Zoom app and sign in with the same account.
+    .join = Press Join.
+    .type = Type the meeting ID:
+ask = Ask your administrator
+    .message = Message to your Zoom administrator
+    .copy = Copy message
+    .copied-long = Message copied
+    .uncopied-long = Could not copy. The message is selected: copy it with your keyboard or menu.
+ask-approval = Could you approve the Zoom app Bedside? I would like to start my Zoom meetings with it.
+    With my permission it can create, change, open, end and cancel the meetings that I make there. It learns when they begin and end and how many people wait, and sees my name, email address, plan and time zone.
+    It does not look at recordings, chats, contacts or other meetings.
+    Help: { $address }/help
+    Privacy: { $address }/privacy
+    Security: { $address }/support#security
+ask-licence = Could you give me a Zoom licence to host meetings? Zoom says that my account is not allowed to host or schedule them.
+    I would like to start my Zoom meetings with Bedside: { $address }/help
 too-fast = You are going too fast
     .sentence = There were more tries in a minute than we allow. Nothing was done. Wait one minute, then go on.
 

@@ -15,7 +15,10 @@ step-connect-again = Conectar de nuevo
 step-connect-zoom-again = Conectar Zoom de nuevo
 step-connect-other = Conectar otra cuenta de Zoom
 step-permissions = Revisar los permisos
-step-open-meetings = Ver sus reuniones abiertas
+step-reuse = Usar una reunión ya creada
+step-support = Contactar con el soporte
+step-approved = Conectar cuando esté aprobada
+step-settings = Cambiar los ajustes
 step-fresh-page = Abrir una página nueva
 step-bedside = Ir a Bedside
 step-meeting = Volver a la reunión
@@ -43,10 +46,17 @@ zoom-busy = Zoom está muy ocupado
     } y después intente de nuevo.
 zoom-down = Zoom no funciona bien
     .sentence = No responde como debería.
+zoom-elsewhere = Puede consultar <a href="https://www.zoomstatus.com/" rel="noopener noreferrer">la página de estado de Zoom</a> o llamar a su { -client } por teléfono.
 zoom-said-no = Zoom no aceptó la petición
     .sentence = No dio ningún motivo que podamos entender. No se hizo nada.
 not-set-up = Este servicio no está bien configurado
     .sentence = No es por su cuenta. Las personas que gestionan este servicio pueden ver el problema en su registro.
+app-disabled = Bedside está desactivado en Zoom
+    .sentence = Zoom ha suspendido esta aplicación para todos. No es por su cuenta.
+not-approved = Su administrador de Zoom debe aprobar Bedside
+    .sentence = Su organización decide qué aplicaciones se pueden usar.
+bad-options = Zoom no aceptó estos ajustes
+    .sentence = Cambie los ajustes de las reuniones nuevas y después intente de nuevo.
 person-gone = Zoom ya no reconoce esta cuenta
     .sentence = Es posible que se haya desactivado o trasladado. Su administrador de Zoom puede decírselo.
 meeting-gone = Esta reunión ya no existe en Zoom
@@ -54,11 +64,30 @@ meeting-gone = Esta reunión ya no existe en Zoom
 of-colleague = Su colega inicia esta reunión
     .sentence = Usted la programó en su nombre, así que le pertenece. La inicia en Zoom. No se cambió nada.
 cannot-host = Con su cuenta de Zoom no se pueden iniciar reuniones
-    .sentence = Su plan o su administrador no lo permite. Pida a su administrador de Zoom una licencia para iniciar reuniones.
+    .sentence = Su plan o su administrador no lo permite. Consulte a su administrador de Zoom.
 daily-limit = Ha alcanzado el límite diario de Zoom
-    .sentence = Zoom permite 100 reuniones nuevas o modificadas por persona y día. El recuento empieza de nuevo a medianoche UTC. Todavía puede usar una reunión que no haya iniciado.
+    .sentence = Zoom permite 100 reuniones nuevas o modificadas por persona y día. El recuento empieza de nuevo a las { $when }.
+    .sentence-utc = Zoom permite 100 reuniones nuevas o modificadas por persona y día. El recuento empieza de nuevo a medianoche UTC.
+daily-limit-reuse = Todavía puede usar una reunión que no haya iniciado.
 not-started = No pudimos abrir Zoom como anfitrión
-    .sentence = Su reunión no cambió. También puede abrir la aplicación de Zoom, iniciar sesión con la misma cuenta, pulsar “Join” y escribir el ID de reunión que está en la página de la reunión.
+    .sentence = Su reunión no cambió.
+own-app = Iníciela en la aplicación de Zoom
+    .sign-in = Abra la aplicación de Zoom e inicie sesión con la misma cuenta.
+    .join = Pulse “Join”.
+    .type = Escriba el ID de reunión:
+ask = Consulte a su administrador
+    .message = Mensaje para su administrador de Zoom
+    .copy = Copiar el mensaje
+    .copied-long = Mensaje copiado
+    .uncopied-long = No se pudo copiar. El mensaje está seleccionado: cópielo con el teclado o el menú.
+ask-approval = ¿Podría aprobar la aplicación Bedside de Zoom? Me gustaría iniciar con ella mis reuniones de Zoom.
+    Con mi permiso puede crear, cambiar, abrir, terminar y cancelar las reuniones que yo haga allí. Sabe cuándo empiezan y terminan y cuántas personas esperan, y ve mi nombre, mi correo electrónico, mi plan y mi zona horaria.
+    No consulta grabaciones, chats, contactos ni otras reuniones.
+    Ayuda: { $address }/help
+    Privacidad: { $address }/privacy
+    Seguridad: { $address }/support#security
+ask-licence = ¿Podría darme una licencia de Zoom para organizar reuniones? Zoom indica que mi cuenta no puede iniciarlas ni programarlas.
+    Me gustaría iniciar mis reuniones de Zoom con Bedside: { $address }/help
 too-fast = Va demasiado rápido
     .sentence = Hubo más intentos en un minuto de los que permitimos. No se hizo nada. Espere un minuto y después continúe.
 

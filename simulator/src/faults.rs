@@ -66,6 +66,8 @@ pub enum Trouble {
     DelayAfter(#[serde(with = "millis")] Duration),
     /// Answers this status and does nothing.
     Status(u16),
+    /// Answers this status with this number of Zoom's and does nothing.
+    Refusal(u16, u32),
     /// Answers 429 with the per-second body and does nothing.
     RateLimited,
     /// Answers 429 with the daily body and does nothing.

@@ -19,7 +19,7 @@ use crate::{
     api::errors::ApiError,
     faults::{Operation, Trouble},
     gate::Cut,
-    oauth::errors::TokenError,
+    oauth::errors::{TokenError, refuse_oauth},
 };
 
 /// The answer given instead of acting, if this trouble prevents the act.
@@ -35,6 +35,7 @@ pub(crate) async fn before(
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
             failure(status, operation)
         }
+        Trouble::Refusal(status, number) => refusal(status, number, operation),
         Trouble::CutBefore => cut(),
         Trouble::RateLimited => answers::second_used_up(),
         Trouble::DailyLimit => answers::day_used_up(now),
@@ -95,6 +96,18 @@ fn failure(status: StatusCode, operation: Operation) -> Response {
         json!({ "reason": "Simulated failure.", "error": "server_error" })
     };
     json_answer(status, &body)
+}
+
+/// Anything that Zoom can say by a number, in words that no page may repeat. At the OAuth host in the
+/// form of ZOOM.md#oauth-numbers.
+fn refusal(status: u16, number: u32, operation: Operation) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    let words = "Simulated refusal in Zoom's own words.";
+    if is_api(operation) {
+        json_answer(status, &json!({ "code": number, "message": words }))
+    } else {
+        refuse_oauth(status, number, words)
+    }
 }
 
 /// ZOOM.md#token-errors: some failures come as HTML or XML.

@@ -23,12 +23,17 @@ impl Allowance {
             .replace_time(Time::MIDNIGHT)
     }
 
+    /// When Zoom begins to count anew.
+    pub fn resets_after(now: OffsetDateTime) -> OffsetDateTime {
+        Self::began_at(now) + Duration::DAY
+    }
+
     /// What is left at `now` after so many were made or changed today; nothing once Zoom said so.
     pub fn after(made_today: u32, is_used_up: bool, now: OffsetDateTime) -> Self {
         let left = Self::A_DAY.saturating_sub(made_today);
         Self {
             left: if is_used_up { 0 } else { left },
-            resets_at: Self::began_at(now) + Duration::DAY,
+            resets_at: Self::resets_after(now),
         }
     }
 

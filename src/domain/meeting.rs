@@ -58,6 +58,8 @@ words! {
         GrantEnded = "grant_ended",
         /// Zoom no longer knows the person.
         PersonGone = "person_gone",
+        /// Zoom does not accept this app as it is set up: an operator must act.
+        Misconfigured = "misconfigured",
         /// Zoom could not be reached; the request never left.
         Unreachable = "unreachable",
         /// Zoom does not accept the time, the length or the zone.

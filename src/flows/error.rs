@@ -28,6 +28,12 @@ pub enum FlowError {
     /// An operator must act: Zoom does not accept this app's own credentials.
     #[error("Zoom refused this app's credentials or settings")]
     Misconfigured,
+    /// Wait, or ask for help: Zoom has switched this app off for everybody.
+    #[error("Zoom has switched this app off")]
+    AppDisabled,
+    /// Ask the administrator: they do not let this person use this app.
+    #[error("an administrator does not allow this app")]
+    NotApproved,
     /// Consent as somebody else: Zoom no longer knows this person.
     #[error("Zoom no longer knows this person")]
     PersonGone,
@@ -98,6 +104,8 @@ impl From<ZoomError> for FlowError {
             ZoomError::NotAccepted(objection) => Self::NotAccepted(objection),
             ZoomError::CodeRefused => Self::CodeSpent,
             ZoomError::ClientRefused => Self::Misconfigured,
+            ZoomError::AppDisabled => Self::AppDisabled,
+            ZoomError::NotApproved => Self::NotApproved,
             ZoomError::CannotHost => Self::CannotHost,
             ZoomError::PersonGone => Self::PersonGone,
             ZoomError::MeetingGone => Self::MeetingGone,

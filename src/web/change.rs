@@ -95,7 +95,7 @@ pub(super) async fn save(
                 Err(FlowError::NotAccepted(objection)) => {
                     Again::Faults(vec![draft::objected(objection)])
                 }
-                Err(error) => Again::Problem(words::not_closed(&error, id)),
+                Err(error) => Again::Problem(Box::new(words::not_closed(&error, id))),
             }
         }
     };

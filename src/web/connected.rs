@@ -1,12 +1,15 @@
 //! `/connected`: after the first consent, or when somebody else's consent came back.
 
 use axum::{
+    Extension,
     extract::State,
+    http::StatusCode,
     response::{IntoResponse as _, Response},
 };
 
 use super::{
     Web,
+    dress::Complete,
     fields::Fields,
     form::{Form, Posted},
     pages::{ConnectedPage, SwitchPage},
@@ -15,34 +18,40 @@ use super::{
     words,
 };
 use crate::{
-    domain::{InstallationId, Session},
+    domain::{Installation, InstallationId, Session},
     flows::FlowError,
 };
 
 /// `GET /connected`.
 pub(super) async fn show(State(web): State<Web>, me: SignedIn) -> Result<Response, WebError> {
-    let here = match (
-        web.flows.home.installation(me.installation).await,
-        me.session.switch_to,
-    ) {
-        (Ok(here), _) => here,
-        // It is gone, so there is nothing to choose between.
-        (Err(FlowError::Reconnect), Some(other)) => return switch(&web, me, other).await,
-        (Err(error), _) => return Err(words::of(&error).into()),
-    };
-    let frame = me.frame(&web.site);
-    match me.session.switch_to {
-        None => Ok({
-            let asked = me.preferences.options;
-            ConnectedPage::new(frame, &me.csrf, &here, asked)
+    let here = web.flows.home.installation(me.installation).await;
+    match (here, me.session.switch_to) {
+        (Ok(here), None) => {
+            let (frame, asked) = (me.frame(&web.site), me.preferences.options);
+            Ok(ConnectedPage::new(frame, &me.csrf, &here, asked).into_response())
         }
-        .into_response()),
-        Some(other) => match web.flows.home.installation(other).await {
-            Ok(other) => Ok(SwitchPage::new(frame, &me.csrf, &here, &other).into_response()),
-            // It ended meanwhile: there is nothing to choose any more.
-            Err(FlowError::NotFound | FlowError::Reconnect) => stay(&me).await,
-            Err(error) => Err(words::of(&error).into()),
-        },
+        (Ok(here), Some(other)) => ask(&web, &me, &here, other).await,
+        // It is gone, so there is nothing to choose between.
+        (Err(FlowError::Reconnect), Some(other)) => switch(&web, me, other).await,
+        (Err(error), _) => Err(words::of(&error).into()),
+    }
+}
+
+/// Whose account to use here: two cannot be used at once.
+async fn ask(
+    web: &Web,
+    me: &SignedIn,
+    here: &Installation,
+    other: InstallationId,
+) -> Result<Response, WebError> {
+    match web.flows.home.installation(other).await {
+        Ok(other) => {
+            let question = SwitchPage::new(me.frame(&web.site), &me.csrf, here, &other);
+            Ok((StatusCode::CONFLICT, Extension(Complete), question).into_response())
+        }
+        // It ended meanwhile: there is nothing to choose any more.
+        Err(FlowError::NotFound | FlowError::Reconnect) => stay(me).await,
+        Err(error) => Err(words::of(&error).into()),
     }
 }
 

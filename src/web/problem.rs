@@ -3,11 +3,12 @@
 use std::{borrow::Cow, fmt};
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::{catalogue::Say, pages::StartForm, session::see_other};
+use crate::domain::MeetingNumber;
 
 /// The content of a page that tells of a failure. The cause is for the log only.
 #[derive(Clone, Debug)]
@@ -15,7 +16,10 @@ pub(super) struct Problem {
     pub(super) status: StatusCode,
     pub(super) title: Say,
     pub(super) sentences: Vec<Say>,
+    /// What else the visitor can do meanwhile.
+    pub(super) hint: Option<&'static str>,
     pub(super) step: Step,
+    pub(super) aid: Option<Aid>,
     /// Whether the page shows the way to Zoom itself, for somebody whose client is waiting.
     pub(super) escape: bool,
     pub(super) reference: Reference,
@@ -36,6 +40,15 @@ pub(super) enum Step {
     Press(StartForm),
 }
 
+/// What helps with the next step.
+#[derive(Clone, Debug)]
+pub(super) enum Aid {
+    /// A message to one's Zoom administrator, ready to be copied. It names nobody.
+    Ask(&'static str),
+    /// The way into a meeting by Zoom's own app, with the meeting's number.
+    OwnApp(MeetingNumber),
+}
+
 impl Problem {
     /// A problem that a message names and its part `sentence` explains. The next step is the home
     /// page.
@@ -49,10 +62,12 @@ impl Problem {
             status,
             title: Say::of(message),
             sentences: vec![sentence],
+            hint: None,
             step: Step::Go {
                 label: "step-home",
                 to: Cow::Borrowed("/"),
             },
+            aid: None,
             escape: false,
             reference: Reference::fresh(),
             retry_after: None,
@@ -66,6 +81,12 @@ impl Problem {
         self
     }
 
+    /// Says what else can be done meanwhile.
+    pub(super) fn hint(mut self, message: &'static str) -> Self {
+        self.hint = Some(message);
+        self
+    }
+
     /// Another next step.
     pub(super) fn step(mut self, label: &'static str, to: impl Into<Cow<'static, str>>) -> Self {
         let to = to.into();
@@ -76,6 +97,12 @@ impl Problem {
     /// The next step is to press the button of this form.
     pub(super) fn press(mut self, form: StartForm) -> Self {
         self.step = Step::Press(form);
+        self
+    }
+
+    /// Helps with the next step.
+    pub(super) fn aided(mut self, aid: impl Into<Option<Aid>>) -> Self {
+        self.aid = aid.into();
         self
     }
 
@@ -95,6 +122,12 @@ impl Problem {
     pub(super) fn because(mut self, cause: impl Into<String>) -> Self {
         self.cause = Some(cause.into());
         self
+    }
+
+    /// What an answer about it tells programs.
+    pub(super) fn headers(&self) -> HeaderMap {
+        let wait = |seconds| (header::RETRY_AFTER, HeaderValue::from(seconds));
+        self.retry_after.map(wait).into_iter().collect()
     }
 
     /// The one line in the log. It holds no address with its query, no name and no link.
@@ -158,11 +191,7 @@ impl IntoResponse for WebError {
             Self::Elsewhere(path) => return see_other(&path),
             Self::Problem(problem) => problem,
         };
-        let mut response = problem.status.into_response();
-        if let Some(seconds) = problem.retry_after {
-            let headers = response.headers_mut();
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        let mut response = (problem.status, problem.headers()).into_response();
         response.extensions_mut().insert(*problem);
         response
     }

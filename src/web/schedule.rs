@@ -106,7 +106,7 @@ pub(super) async fn save(
     match pressed.await {
         Ok(Press::Late(id)) => Ok(see_other(&format!("{}?late", to_path(id)))),
         Ok(Press::Page(id) | Press::Hosting(id)) => made(&web, &me, &form, id).await,
-        Err(error) => again(&web, &me, &form, Again::Problem(not_made(&error))).await,
+        Err(error) => again(&web, &me, &form, Again::Problem(Box::new(not_made(&error)))).await,
     }
 }
 
@@ -140,7 +140,7 @@ pub(super) enum Again {
     /// Something in it cannot be used.
     Faults(Vec<draft::FieldFault>),
     /// It came to nothing.
-    Problem(Problem),
+    Problem(Box<Problem>),
 }
 
 impl Again {
@@ -150,7 +150,7 @@ impl Again {
             Self::Faults(faults) => (StatusCode::UNPROCESSABLE_ENTITY, page.with_errors(faults)),
             Self::Problem(problem) => {
                 problem.log("POST", route);
-                (problem.status, page.with_problem(problem))
+                (problem.status, page.with_problem(*problem))
             }
         };
         (status, Extension(Complete), page).into_response()

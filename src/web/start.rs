@@ -19,7 +19,13 @@ pub(super) async fn open(
     me: SignedIn,
     MeetingPath(id): MeetingPath,
 ) -> Result<Response, WebError> {
-    let link = web.flows.meetings.start_link(me.installation, id).await;
-    let link = link.map_err(|error| words::not_started(&error, id))?;
-    Ok(see_other(link.expose()))
+    let meetings = &web.flows.meetings;
+    match meetings.start_link(me.installation, id).await {
+        Ok(link) => Ok(see_other(link.expose())),
+        Err(error) => {
+            let meeting = meetings.find(me.installation, id).await.ok();
+            let number = meeting.and_then(|meeting| meeting.number);
+            Err(words::not_started(&error, id, number).into())
+        }
+    }
 }

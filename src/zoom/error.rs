@@ -36,6 +36,12 @@ pub enum ZoomError {
     /// The token endpoint does not accept this app.
     #[error("Zoom does not accept this app's credentials")]
     ClientRefused,
+    /// Zoom has switched this app off.
+    #[error("Zoom says that this app is disabled")]
+    AppDisabled,
+    /// An administrator does not let the person use this app.
+    #[error("Zoom says that an administrator does not allow this app")]
+    NotApproved,
     /// The API does not accept this access token; another one may be.
     #[error("Zoom does not accept the access token")]
     TokenRejected,

@@ -64,9 +64,11 @@ pub(super) fn of_token(answer: &Answer, spent: ZoomError) -> ZoomError {
     let status = answer.status.as_u16();
     let told = Fields::read(&answer.body).unwrap_or_default();
     let (error, reason) = (told.text("error"), told.text("reason"));
+    let number = told.number("errorCode").unwrap_or(0);
     tracing::info!(
         status,
         refusal = known_word(&error),
+        number,
         "Zoom refused a token request"
     );
     // ZOOM.md#token-errors: only these two forms, with these two statuses, speak of the grant.
@@ -74,6 +76,8 @@ pub(super) fn of_token(answer: &Answer, spent: ZoomError) -> ZoomError {
     match error.as_str() {
         _ if status == 429 => limited("", &answer.headers),
         _ if status >= 500 => ZoomError::Failed(status),
+        // ZOOM.md#exchange: which word stands beside it is not certain.
+        _ if reason.starts_with("Redirect URI mismatch") => ZoomError::ClientRefused,
         "invalid_grant" if speaks_of_it => spent,
         "invalid_request" if speaks_of_it && reason.contains("Invalid Token!") => spent,
         // The older form for a code.
@@ -83,8 +87,21 @@ pub(super) fn of_token(answer: &Answer, spent: ZoomError) -> ZoomError {
         {
             spent
         }
-        "invalid_client" | "unauthorized_client" => ZoomError::ClientRefused,
-        _ => ZoomError::Refused { status, code: 0 },
+        "invalid_client" | "unauthorized_client" | "unsupported_grant_type" => {
+            ZoomError::ClientRefused
+        }
+        _ => of_number(status, number),
+    }
+}
+
+/// ZOOM.md#oauth-numbers: none of them ends a grant.
+fn of_number(status: u16, number: i64) -> ZoomError {
+    match number {
+        4702 | 4704 | 4705 | 4706 | 4709 => ZoomError::ClientRefused,
+        4717 => ZoomError::AppDisabled,
+        4735 => ZoomError::PersonGone,
+        4738 => ZoomError::NotApproved,
+        code => ZoomError::Refused { status, code },
     }
 }
 
@@ -253,6 +270,33 @@ mod tests {
                 code: 0
             }
         );
+    }
+
+    #[test]
+    fn a_number_says_what_is_wrong_and_never_ends_a_grant() {
+        let told = |body: &str| of_token(&answer(400, body), ZoomError::GrantEnded);
+        let number = |number| told(&format!(r#"{{"status":false,"errorCode":{number}}}"#));
+        for (one, meaning) in [
+            (4702, ZoomError::ClientRefused),
+            (4709, ZoomError::ClientRefused),
+            (4717, ZoomError::AppDisabled),
+            (4735, ZoomError::PersonGone),
+            (4738, ZoomError::NotApproved),
+        ] {
+            assert_eq!(number(one), meaning, "{one}");
+        }
+        for one in [4737, 4740, 4741] {
+            let status = 400;
+            assert_eq!(number(one), ZoomError::Refused { status, code: one });
+        }
+        let both = r#"{"error":"invalid_grant","errorCode":4738}"#;
+        assert_eq!(told(both), ZoomError::GrantEnded, "a known word counts");
+        for word in ["invalid_request", "invalid_grant"] {
+            let body = format!(r#"{{"reason":"Redirect URI mismatch.","error":"{word}"}}"#);
+            assert_eq!(told(&body), ZoomError::ClientRefused, "{word}");
+        }
+        let unsupported = r#"{"error":"unsupported_grant_type"}"#;
+        assert_eq!(told(unsupported), ZoomError::ClientRefused);
     }
 
     #[test]

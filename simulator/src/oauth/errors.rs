@@ -10,9 +10,14 @@ use crate::answers::json_answer;
 
 /// ZOOM.md#redirect-match: what the browser sees when the authorize request itself is wrong.
 pub(crate) fn refuse_authorize(code: u32, message: &str) -> Response {
+    refuse_oauth(StatusCode::BAD_REQUEST, code, message)
+}
+
+/// ZOOM.md#oauth-numbers: the form in which a number was seen.
+pub(crate) fn refuse_oauth(status: StatusCode, code: u32, message: &str) -> Response {
     let body =
         json!({ "status": false, "errorCode": code, "errorMessage": message, "result": null });
-    json_answer(StatusCode::BAD_REQUEST, &body)
+    json_answer(status, &body)
 }
 
 /// ZOOM.md#token-errors: each with its `reason` and `error`.

@@ -34,6 +34,7 @@ async fn troubles_before_the_act_leave_nothing_behind() {
     for (trouble, expected) in [
         (Trouble::FailBefore, Some(500)),
         (Trouble::Status(503), Some(503)),
+        (Trouble::Refusal(404, 1001), Some(404)),
         (Trouble::RateLimited, Some(429)),
         (Trouble::DailyLimit, Some(429)),
         (Trouble::NotJson, Some(200)),
@@ -70,6 +71,22 @@ async fn answers_that_are_not_json_are_not() {
         let (_, text) = answer.unwrap();
         assert!(text.starts_with('<'), "{text}");
     }
+}
+
+// #oauth-numbers: each host says a number in its own form.
+#[tokio::test]
+async fn a_number_can_be_said_by_both_hosts() {
+    let (answer, _) = create_under(Trouble::Refusal(400, 3161)).await;
+    let body: serde_json::Value = serde_json::from_str(&answer.unwrap().1).unwrap();
+    assert_eq!(body["code"], 3161);
+    let app = App::register().await;
+    let pair = app.connect("ada").await;
+    app.zoom
+        .order(Fault::new(Operation::Refresh, Trouble::Refusal(400, 4738)));
+    let answer = app.refresh(&pair.refresh).await;
+    let body: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+    assert_eq!((answer.status, &body["errorCode"]), (400, &json!(4738)));
+    app.refresh(&pair.refresh).await.pair();
 }
 
 // #refresh-rotation: the worst case, an answer lost after the token was spent.

@@ -95,8 +95,10 @@ fn settlement(error: &ZoomError) -> Settlement {
         ZoomError::PersonGone => Refusal::PersonGone,
         ZoomError::TokenRejected | ZoomError::GrantEnded => Refusal::GrantEnded,
         ZoomError::NotAccepted(objection) => (*objection).into(),
+        ZoomError::ClientRefused => Refusal::Misconfigured,
         ZoomError::CodeRefused
-        | ZoomError::ClientRefused
+        | ZoomError::AppDisabled
+        | ZoomError::NotApproved
         | ZoomError::MeetingGone
         | ZoomError::Refused { .. } => Refusal::Other,
     })
@@ -108,6 +110,8 @@ fn without_token(error: &FlowError) -> Refusal {
         FlowError::Reconnect => Refusal::GrantEnded,
         FlowError::ZoomBusy { .. } => Refusal::Busy,
         FlowError::ZoomDown => Refusal::Unreachable,
+        FlowError::Misconfigured => Refusal::Misconfigured,
+        FlowError::PersonGone => Refusal::PersonGone,
         _ => Refusal::Other,
     }
 }

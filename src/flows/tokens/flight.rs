@@ -25,6 +25,12 @@ pub(super) enum Trouble {
     Down,
     /// Zoom refuses this app.
     Misconfigured,
+    /// Zoom has switched this app off.
+    AppDisabled,
+    /// An administrator does not allow it.
+    NotApproved,
+    /// Zoom no longer knows the person.
+    PersonGone,
     /// The database cannot be used.
     Unavailable,
     /// What is stored cannot be used: a fault of ours, logged where it was found.

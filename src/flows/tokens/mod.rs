@@ -211,6 +211,9 @@ impl From<Trouble> for FlowError {
             Trouble::Busy { retry_after } => Self::ZoomBusy { retry_after },
             Trouble::Down => Self::ZoomDown,
             Trouble::Misconfigured => Self::Misconfigured,
+            Trouble::AppDisabled => Self::AppDisabled,
+            Trouble::NotApproved => Self::NotApproved,
+            Trouble::PersonGone => Self::PersonGone,
             Trouble::Unavailable => Self::Unavailable,
             Trouble::Broken => Self::Internal("the stored grant cannot be used".into()),
         }

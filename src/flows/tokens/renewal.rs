@@ -125,10 +125,8 @@ impl Renewal {
             }
             Err(error) => {
                 let (pause, trouble) = after(&error);
-                if error == ZoomError::ClientRefused {
-                    tracing::error!(
-                        "Zoom does not accept this app's credentials; no grant is lost"
-                    );
+                if matches!(error, ZoomError::ClientRefused | ZoomError::AppDisabled) {
+                    tracing::error!(%error, "Zoom does not accept this app; no grant is lost");
                 } else {
                     tracing::warn!(installation = %id, %error, "a refresh failed; the grant is kept");
                 }
@@ -233,6 +231,9 @@ fn after(error: &ZoomError) -> (Duration, Trouble) {
             )
         }
         ZoomError::ClientRefused => (jittered(LONG_PAUSE), Trouble::Misconfigured),
+        ZoomError::AppDisabled => (jittered(LONG_PAUSE), Trouble::AppDisabled),
+        ZoomError::NotApproved => (jittered(LONG_PAUSE), Trouble::NotApproved),
+        ZoomError::PersonGone => (jittered(LONG_PAUSE), Trouble::PersonGone),
         ZoomError::Refused { .. } => (jittered(LONG_PAUSE), Trouble::Down),
         _ => (jittered(SHORT_PAUSE), Trouble::Down),
     }

@@ -13,7 +13,7 @@ use crate::{
         assets::{ICON, SCRIPT, STYLE},
         catalogue::{Markup, Say, Value},
         csrf::Csrf,
-        problem::{Problem, Step},
+        problem::{Aid, Problem, Step},
         reader::Reader,
         site::Site,
         words,
@@ -96,6 +96,12 @@ impl Frame {
 
     pub(super) fn retention(&self) -> Duration {
         self.site.retention
+    }
+
+    /// A message to an administrator, who must know whom it is about.
+    pub(super) fn ask(&self, message: &'static str) -> String {
+        let origin = self.site.origin.as_str();
+        Say::of(message).with("address", origin).text(&self.reader)
     }
 
     /// What a page says before its reader is signed out.

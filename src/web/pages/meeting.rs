@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::response::{IntoResponse as _, Response};
+use axum::{
+    Extension,
+    response::{IntoResponse as _, Response},
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -20,7 +23,8 @@ use crate::{
     web::{
         catalogue::{Say, Value},
         csrf::Csrf,
-        problem::{Problem, Step},
+        dress::Complete,
+        problem::{Aid, Problem, Step},
         words::{self, Words},
     },
 };
@@ -44,7 +48,7 @@ pub(in crate::web) fn meeting_page(
         MeetingState::Waiting | MeetingState::Started => {
             ReadyPage::new(frame, meeting, now, profile, invite).into_response()
         }
-        MeetingState::Refused => RefusedPage::new(frame, csrf, meeting).into_response(),
+        MeetingState::Refused => refused(frame, csrf, meeting, now),
         MeetingState::Ended | MeetingState::Cancelled => OverPage {
             frame,
             words: words::of_meeting(meeting, now),
@@ -236,12 +240,17 @@ struct RefusedPage {
     problem: Problem,
 }
 
-impl RefusedPage {
-    fn new(frame: Frame, csrf: &Csrf, meeting: &Meeting) -> Self {
-        let refusal = meeting.refusal.unwrap_or(Refusal::Other);
-        let problem = words::refused(refusal, StartForm::retry(csrf));
-        problem.log("GET", "/meetings/{id}");
-        Self { frame, problem }
+/// The answer to the press that came here, with its status; later the record of it.
+fn refused(frame: Frame, csrf: &Csrf, meeting: &Meeting, now: OffsetDateTime) -> Response {
+    let refusal = meeting.refusal.unwrap_or(Refusal::Other);
+    let problem = words::refused(refusal, meeting.made_at, StartForm::retry(csrf));
+    problem.log("GET", "/meetings/{id}");
+    let (status, headers) = (problem.status, problem.headers());
+    let page = RefusedPage { frame, problem };
+    if now - meeting.made_at > Meeting::SAME_PRESS {
+        page.into_response()
+    } else {
+        (status, headers, Extension(Complete), page).into_response()
     }
 }
 

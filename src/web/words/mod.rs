@@ -16,7 +16,11 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 
-use super::{catalogue::Say, problem::Problem, reader::Reader};
+use super::{
+    catalogue::Say,
+    problem::{Aid, Problem},
+    reader::Reader,
+};
 use crate::{
     domain::{MeetingName, Objection, Refusal},
     flows::FlowError,
@@ -69,8 +73,10 @@ pub(super) fn of(error: &FlowError) -> Problem {
         FlowError::ZoomBusy { retry_after } => zoom_busy(*retry_after),
         FlowError::ZoomDown => zoom_down(),
         FlowError::ZoomRefused | FlowError::NotAccepted(_) => zoom_said_no(),
-        FlowError::DailyLimit => creating::daily_limit(),
+        FlowError::DailyLimit => creating::daily_limit(None),
         FlowError::Misconfigured => not_set_up(),
+        FlowError::AppDisabled => app_disabled(),
+        FlowError::NotApproved => not_approved(),
         FlowError::PersonGone => person_gone(),
         FlowError::MeetingGone => meeting_gone(),
         FlowError::CannotHost => cannot_host(),
@@ -114,6 +120,7 @@ fn zoom_busy(retry_after: Option<Duration>) -> Problem {
 
 fn zoom_down() -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "zoom-down")
+        .hint("zoom-elsewhere")
         .retry_after(3 * SOON)
         .with_escape()
 }
@@ -123,7 +130,22 @@ fn zoom_said_no() -> Problem {
 }
 
 fn not_set_up() -> Problem {
-    Problem::new(StatusCode::BAD_GATEWAY, "not-set-up").with_escape()
+    Problem::new(StatusCode::BAD_GATEWAY, "not-set-up")
+        .step("step-support", "/support")
+        .with_escape()
+}
+
+fn app_disabled() -> Problem {
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "app-disabled")
+        .step("step-support", "/support")
+        .with_escape()
+}
+
+fn not_approved() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "not-approved")
+        .step("step-approved", "/install")
+        .aided(Aid::Ask("ask-approval"))
+        .with_escape()
 }
 
 fn person_gone() -> Problem {
@@ -132,7 +154,7 @@ fn person_gone() -> Problem {
 
 fn meeting_gone() -> Problem {
     Problem::new(StatusCode::GONE, "meeting-gone")
-        .step("step-home", "/")
+        .step("start-another", "/start")
         .with_escape()
 }
 
@@ -142,7 +164,7 @@ fn of_colleague() -> Problem {
 }
 
 fn cannot_host() -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "cannot-host")
+    Problem::new(StatusCode::FORBIDDEN, "cannot-host").aided(Aid::Ask("ask-licence"))
 }
 
 fn too_fast(retry_after: Duration) -> Problem {

@@ -14,7 +14,9 @@ pub(in crate::web) fn plain(status: StatusCode) -> Problem {
         503 => Problem::new(status, "unavailable")
             .retry_after(super::SOON)
             .with_escape(),
-        500.. => Problem::new(status, "broken").with_escape(),
+        500.. => Problem::new(status, "broken")
+            .step("step-support", "/support")
+            .with_escape(),
         _ => Problem::new(status, "unreadable"),
     }
 }

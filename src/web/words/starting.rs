@@ -4,19 +4,26 @@ use axum::http::StatusCode;
 
 use super::of;
 use crate::{
-    domain::{MeetingId, ReturnPath},
+    domain::{MeetingId, MeetingNumber, ReturnPath},
     flows::FlowError,
-    web::problem::Problem,
+    web::problem::{Aid, Problem},
 };
 
 /// The meeting itself is as it was, and the way through Zoom's own app stays open.
-pub(in crate::web) fn not_started(error: &FlowError, id: MeetingId) -> Problem {
+pub(in crate::web) fn not_started(
+    error: &FlowError,
+    id: MeetingId,
+    number: Option<MeetingNumber>,
+) -> Problem {
     let page = ReturnPath::Meeting(id).to_path();
     let problem = of(error);
     match error {
-        FlowError::ZoomDown => Problem::new(StatusCode::BAD_GATEWAY, "not-started")
-            .step("step-meeting", page)
-            .because(error.to_string()),
+        FlowError::ZoomDown | FlowError::ZoomRefused | FlowError::NotAccepted(_) => {
+            Problem::new(StatusCode::BAD_GATEWAY, "not-started")
+                .step("step-meeting", page)
+                .aided(number.map(Aid::OwnApp))
+                .because(error.to_string())
+        }
         FlowError::ZoomBusy { .. } => problem.and("nothing-changed").step("step-meeting", page),
         FlowError::Reconnect => problem
             .and("nothing-changed")

@@ -174,6 +174,10 @@ async fn clinicians_pages(clinic: &Clinic, ada: &mut Inspector) {
     ada.open(clinic, &page).await;
     for (trouble, name) in [
         (Trouble::DailyLimit, "refused"),
+        (
+            Trouble::Refusal(400, 3161),
+            "refused, ask the administrator",
+        ),
         (Trouble::CutAfter, "unknown"),
     ] {
         clinic.zoom.change_settings(|zoom| {

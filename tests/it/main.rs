@@ -20,6 +20,7 @@ mod account;
 mod audit;
 mod bad_input;
 mod closing;
+mod errors;
 mod history;
 mod install;
 mod invite;

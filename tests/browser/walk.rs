@@ -187,6 +187,10 @@ impl<O: Onlooker> Walk<'_, O> {
         for (trouble, name) in [
             (Trouble::DailyLimit, "refused"),
             (Trouble::CutAfter, "unknown"),
+            (
+                Trouble::Refusal(400, 3161),
+                "refused, ask the administrator",
+            ),
         ] {
             let fault = Fault::new(Operation::CreateMeeting, trouble);
             self.clinic.zoom.order(fault);

@@ -23,6 +23,7 @@ mod bad_input;
 mod canary;
 mod closing;
 mod doubles;
+mod errors;
 mod history;
 mod install;
 mod invite;

@@ -77,6 +77,16 @@ impl Page {
             .unwrap_or_default()
     }
 
+    /// What a person reads in every element that fits, with single spaces.
+    pub(crate) fn texts(&self, css: &str) -> Vec<String> {
+        let (html, css) = (Html::parse_document(&self.body), selector(css));
+        let texts = html.select(&css).map(|element| {
+            let text = element.text().collect::<String>();
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        });
+        texts.collect()
+    }
+
     /// An attribute of the first element that fits.
     pub(crate) fn attribute(&self, css: &str, name: &str) -> Option<String> {
         let html = Html::parse_document(&self.body);

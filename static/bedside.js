@@ -121,6 +121,8 @@
     const answer = await fetch(box.dataset.statusUrl, { headers, cache: 'no-store', redirect: 'error' });
     wait = answer.status < 400 ? usual : Math.min(wait * 2, 60000);
     if ([403, 404, 410].includes(answer.status)) done = true;
+    // Removed in Zoom, or disconnected elsewhere: the page says so.
+    if (answer.status === 410) location.reload();
     if (answer.status !== 200) return;
     tag = answer.headers.get('ETag') || '';
     const status = await answer.json();

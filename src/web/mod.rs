@@ -120,7 +120,7 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
         .layer(middleware::from_fn(body::close_after_refusal))
         .merge(health_checks(&web))
         .layer(middleware::from_fn_with_state(with_site(), dress::dress))
-        .layer(compression(CompressionLevel::Fastest))
+        .layer(compression(CompressionLevel::Precise(4)))
         .layer(CatchPanicLayer::custom(dress::OnPanic(with_site())))
         .layer(middleware::from_fn_with_state(with_site(), headers::put))
         .with_state(web)

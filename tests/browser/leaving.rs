@@ -48,7 +48,7 @@ async fn an_open_page_follows_its_meeting_and_the_end_of_the_connection(db: PgPo
 
     assert!(clinic.zoom.remove_app("ada"));
     clinic.zoom.deliveries_settled().await;
-    ada.open(&clinic.url).await;
+    // Nobody touches the page: it learns of it by itself.
     ada.reads("Bedside was removed from your Zoom account")
         .await;
     ada.press("Connect again").await;

@@ -160,7 +160,7 @@ fn meeting_gone() -> Problem {
 
 /// The meeting was scheduled for somebody else, who holds it.
 fn of_colleague() -> Problem {
-    Problem::new(StatusCode::CONFLICT, "of-colleague").step("step-open-meetings", "/")
+    Problem::new(StatusCode::CONFLICT, "of-colleague")
 }
 
 fn cannot_host() -> Problem {

@@ -1,75 +1,32 @@
 //! One Zoom user's grant to this app, from one consent to its end.
 
-use serde::{Deserialize, Serialize};
-
 use time::OffsetDateTime;
 
-use super::{InstallationId, Scopes, Zone, ZoomAccountId, ZoomUserId};
+use super::{InstallationId, Scopes, Zone, ZoomAccountId, ZoomUserId, word::words};
 
-/// Whether a grant can be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InstallationState {
-    /// It can.
-    Active,
-    /// Zoom refused it; the clinician must consent again.
-    ReconnectRequired,
-    /// It is over, and its secrets are gone.
-    Ended,
-}
-
-/// Why a grant cannot be used, or ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// Zoom's token endpoint said that the grant is gone.
-    RefusedByZoom,
-    /// Zoom's API refused a token that had only just been refreshed.
-    TokenRejected,
-    /// The clinician disconnected.
-    Disconnected,
-    /// The app was removed in Zoom.
-    Deauthorized,
-}
-
-impl Reason {
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::RefusedByZoom => "refused_by_zoom",
-            Self::TokenRejected => "token_rejected",
-            Self::Disconnected => "disconnected",
-            Self::Deauthorized => "deauthorized",
-        }
-    }
-
-    /// Reads the stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [
-            Self::RefusedByZoom,
-            Self::TokenRejected,
-            Self::Disconnected,
-            Self::Deauthorized,
-        ]
-        .into_iter()
-        .find(|reason| reason.as_str() == word)
+words! {
+    /// Whether a grant can be used.
+    InstallationState {
+        /// It can.
+        Active = "active",
+        /// Zoom refused it; the clinician must consent again.
+        ReconnectRequired = "reconnect_required",
+        /// It is over, and its secrets are gone.
+        Ended = "ended",
     }
 }
 
-impl InstallationState {
-    /// The stored word.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::ReconnectRequired => "reconnect_required",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// Reads the stored word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Active, Self::ReconnectRequired, Self::Ended]
-            .into_iter()
-            .find(|state| state.as_str() == word)
+words! {
+    /// Why a grant cannot be used, or ended.
+    Reason {
+        /// Zoom's token endpoint said that the grant is gone.
+        RefusedByZoom = "refused_by_zoom",
+        /// Zoom's API refused a token that had only just been refreshed.
+        TokenRejected = "token_rejected",
+        /// The clinician disconnected.
+        Disconnected = "disconnected",
+        /// The app was removed in Zoom.
+        Deauthorized = "deauthorized",
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use super::{
-    Appointment, Asked, Choices, Entrance, MeetingId, Minutes, Planned, history::tried_out,
-    secret::secret_text, word::words,
+    Appointment, Asked, Choices, Entrance, MeetingId, MeetingName, Minutes, Planned,
+    history::tried_out, secret::secret_text, word::words,
 };
 
 secret_text! {
@@ -234,6 +234,11 @@ impl Meeting {
 
     /// A press on the same form within this time is the same press.
     pub const SAME_PRESS: Duration = Duration::from_mins(1);
+
+    /// What it is called.
+    pub fn name(&self) -> MeetingName {
+        self.asked.map_or(MeetingName::USUAL, |asked| asked.name)
+    }
 
     /// Who decided on each of its settings, once both sides are known.
     pub fn choices(&self) -> Option<Choices> {

@@ -64,6 +64,11 @@ words! {
     }
 }
 
+impl MeetingName {
+    /// The name of a meeting for which no other was chosen.
+    pub const USUAL: Self = Self::VideoAppointment;
+}
+
 words! {
     /// From when on people may come in without the host. Only for scheduled meetings without a
     /// waiting room (ZOOM.md#join-before-host).
@@ -159,7 +164,7 @@ impl Default for Preferences {
     fn default() -> Self {
         Self {
             options: Options::default(),
-            name: MeetingName::VideoAppointment,
+            name: MeetingName::USUAL,
             client_word: None,
             client_locale: None,
             locale: None,

@@ -10,15 +10,15 @@ use super::{
     Web, draft,
     fields::Fields,
     form::{Form, Posted},
-    meetings::{MeetingPath, wanted},
+    meetings::{MeetingPath, to_page, wanted},
     pages::{Draft, SchedulePage},
     problem::WebError,
     schedule::{Again, rules},
-    session::{SignedIn, see_other},
+    session::SignedIn,
     words,
 };
 use crate::{
-    domain::{AttemptId, Meeting, MeetingId, ReturnPath},
+    domain::{AttemptId, Meeting, MeetingId},
     flows::FlowError,
 };
 
@@ -61,9 +61,9 @@ async fn page(
     meeting: &Meeting,
     draft: &Draft,
 ) -> Result<SchedulePage, WebError> {
-    let (rules, _) = rules(web, me).await?;
     let desk = web.flows.home.desk(me.installation).await;
-    let (_, allowance) = desk.map_err(|error| words::of(&error))?;
+    let (here, allowance) = desk.map_err(|error| words::of(&error))?;
+    let rules = rules(web, me, &here.profile).await?;
     let frame = me.frame(&web.site);
     let page = SchedulePage::new(frame, &me.csrf, AttemptId::fresh(), draft, rules);
     Ok(page.change(meeting, allowance))
@@ -85,9 +85,7 @@ pub(super) async fn save(
     let why = match draft::judged(&draft, web.flows.home.now()) {
         Err(faults) => Again::Faults(faults),
         Ok(appointment) => {
-            let mut wanted = wanted(&me, draft.options, &web);
-            wanted.name = draft.name;
-            wanted.topic = words::topic(draft.name, &me.reader);
+            let wanted = wanted(&web, &me, draft.name, draft.options);
             let meetings = &web.flows.meetings;
             let changed = meetings.reschedule(me.installation, id, &appointment, &wanted);
             match changed.await {
@@ -101,8 +99,4 @@ pub(super) async fn save(
     };
     let page = page(&web, &me, &meeting, &draft).await?;
     Ok(why.answer(page, "/meetings/{id}/edit"))
-}
-
-fn to_page(id: MeetingId) -> Response {
-    see_other(&ReturnPath::Meeting(id).to_path())
 }

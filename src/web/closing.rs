@@ -8,13 +8,12 @@ use axum::{
 use super::{
     Web,
     form::{Bare, Posted},
-    meetings::MeetingPath,
+    meetings::{MeetingPath, to_page},
     pages::ClosingPage,
     problem::WebError,
-    session::{SignedIn, see_other},
+    session::SignedIn,
     words::{self, Closing},
 };
-use crate::domain::{MeetingId, ReturnPath};
 
 /// `GET /meetings/{id}/end`.
 pub(super) async fn ask_end(
@@ -69,8 +68,4 @@ pub(super) async fn cancel(
     let done = web.flows.meetings.cancel(me.installation, id).await;
     done.map_err(|error| words::not_closed(&error, id))?;
     Ok(to_page(id))
-}
-
-fn to_page(id: MeetingId) -> Response {
-    see_other(&ReturnPath::Meeting(id).to_path())
 }

@@ -6,6 +6,7 @@ use axum::{
     http::{StatusCode, Uri, request::Parts},
     response::{IntoResponse as _, Response},
 };
+use time::OffsetDateTime;
 
 use super::{
     Web,
@@ -19,7 +20,9 @@ use super::{
     words,
 };
 use crate::{
-    domain::{AttemptId, MeetingId, MeetingState, Options, ReturnPath},
+    domain::{
+        AttemptId, InviteText, Meeting, MeetingId, MeetingName, MeetingState, Options, ReturnPath,
+    },
     flows::{Press, Wanted, WhileHosting},
 };
 
@@ -56,13 +59,13 @@ pub(super) async fn press(
     Posted { me, form }: Posted<PressForm>,
 ) -> Result<Response, WebError> {
     let meetings = &web.flows.meetings;
-    let wanted = wanted(&me, form.options.unwrap_or(me.preferences.options), &web);
+    let options = form.options.unwrap_or(me.preferences.options);
+    let wanted = wanted(&web, &me, me.preferences.name, options);
     let pressed = meetings.start_now(me.installation, form.attempt, form.while_hosting, &wanted);
-    let page = |id| ReturnPath::Meeting(id).to_path();
     match pressed.await {
-        Ok(Press::Page(id)) => Ok(see_other(&page(id))),
-        Ok(Press::Hosting(id)) => Ok(see_other(&format!("{}?hosting", page(id)))),
-        Ok(Press::Late(id)) => Ok(see_other(&format!("{}?late", page(id)))),
+        Ok(Press::Page(id)) => Ok(to_page(id)),
+        Ok(Press::Hosting(id)) => Ok(to_question(id, "hosting")),
+        Ok(Press::Late(id)) => Ok(to_question(id, "late")),
         Err(error) => {
             let again = StartForm::again(&me.csrf, form.attempt);
             Err(words::not_created(&error, again).into())
@@ -70,9 +73,19 @@ pub(super) async fn press(
     }
 }
 
-/// What is asked of Zoom for somebody, by the name that they chose.
-pub(super) fn wanted(me: &SignedIn, options: Options, web: &Web) -> Wanted {
-    let name = me.preferences.name;
+/// To the page of a meeting.
+pub(super) fn to_page(id: MeetingId) -> Response {
+    see_other(&ReturnPath::Meeting(id).to_path())
+}
+
+/// To the question about a press that found this meeting.
+pub(super) fn to_question(id: MeetingId, question: &str) -> Response {
+    let page = ReturnPath::Meeting(id).to_path();
+    see_other(&format!("{page}?{question}"))
+}
+
+/// What is asked of Zoom for somebody, as far as the operator allows it.
+pub(super) fn wanted(web: &Web, me: &SignedIn, name: MeetingName, options: Options) -> Wanted {
     Wanted {
         name,
         topic: words::topic(name, &me.reader),
@@ -100,18 +113,32 @@ pub(super) async fn show(
         return Ok((StatusCode::CONFLICT, Extension(Complete), question).into_response());
     }
     let here = web.flows.home.installation(me.installation).await;
-    let here = here.map_err(|error| words::of(&error))?;
-    let invite = web.flows.settings.invite(me.installation).await;
-    let invite = invite.map_err(|error| words::of(&error))?;
-    let (profile, csrf) = (&here.profile, &me.csrf);
+    let profile = here.map_err(|error| words::of(&error))?.profile;
+    let invite = invite(&web, &me, &meeting, now).await?;
+    let invite = invite.as_ref();
     Ok(meeting_page(
-        frame,
-        csrf,
-        &meeting,
-        profile,
-        invite.as_ref(),
-        now,
+        frame, &me.csrf, &meeting, &profile, invite, now,
     ))
+}
+
+/// The clinician's own text for clients, where the page shows one.
+async fn invite(
+    web: &Web,
+    me: &SignedIn,
+    meeting: &Meeting,
+    now: OffsetDateTime,
+) -> Result<Option<InviteText>, WebError> {
+    match meeting.state_at(now) {
+        MeetingState::Waiting | MeetingState::Started => {
+            let invite = web.flows.settings.invite(me.installation).await;
+            invite.map_err(|error| words::of(&error).into())
+        }
+        MeetingState::Pending
+        | MeetingState::Unknown
+        | MeetingState::Refused
+        | MeetingState::Ended
+        | MeetingState::Cancelled => Ok(None),
+    }
 }
 
 /// The id in the path. One that cannot be read is as unknown as one that nobody has.

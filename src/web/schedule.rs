@@ -12,14 +12,14 @@ use super::{
     dress::Complete,
     fields::{Fields, Malformed},
     form::{Form, Posted},
-    meetings::wanted,
+    meetings::{to_page, to_question, wanted},
     pages::{Draft, NobodyPage, Rules, SchedulePage},
     problem::{Problem, WebError},
-    session::{SignedIn, see_other},
+    session::SignedIn,
     words,
 };
 use crate::{
-    domain::{AttemptId, MeetingId, MeetingState, ReturnPath, Zone},
+    domain::{AttemptId, MeetingId, MeetingState, Profile, Zone},
     flows::{FlowError, Press},
 };
 
@@ -47,9 +47,11 @@ pub(super) async fn show(
 ) -> Result<Response, WebError> {
     let fields =
         Fields::of_query(&uri).map_err(|Malformed| words::plain(StatusCode::BAD_REQUEST))?;
-    let (rules, zone) = rules(&web, &me).await?;
+    let profile = profile(&web, &me).await?;
+    let rules = rules(&web, &me, &profile).await?;
+    let zone = me.preferences.zone.clone().or(profile.zone);
     let (name, options) = (me.preferences.name, me.preferences.options);
-    let draft = Draft::new(me.preferences.zone.clone().unwrap_or(zone), name, options);
+    let draft = Draft::new(zone.unwrap_or_else(Zone::utc), name, options);
     let frame = me.frame(&web.site);
     let page = SchedulePage::new(frame, &me.csrf, AttemptId::fresh(), &draft, rules);
     match (fields.get("now"), fields.get("for")) {
@@ -75,17 +77,19 @@ async fn for_colleague(
     Ok(page.into_response())
 }
 
-/// What is known about a clinician's choices, and the zone that Zoom tells.
-pub(super) async fn rules(web: &Web, me: &SignedIn) -> Result<(Rules, Zone), WebError> {
+async fn profile(web: &Web, me: &SignedIn) -> Result<Profile, WebError> {
     let here = web.flows.home.installation(me.installation).await;
-    let profile = here.map_err(|error| words::of(&error))?.profile;
+    Ok(here.map_err(|error| words::of(&error))?.profile)
+}
+
+/// What is known about a clinician's choices.
+pub(super) async fn rules(web: &Web, me: &SignedIn, profile: &Profile) -> Result<Rules, WebError> {
     let overruled = web.flows.meetings.overruled(me.installation).await;
-    let rules = Rules {
+    Ok(Rules {
         overruled: overruled.map_err(|error| words::of(&error))?,
         policy: web.flows.settings.policy(),
         plan: profile.plan,
-    };
-    Ok((rules, profile.zone.unwrap_or_else(Zone::utc)))
+    })
 }
 
 /// `POST /meetings/scheduled`. Whatever comes of it, what was typed is still there.
@@ -97,14 +101,12 @@ pub(super) async fn save(
         Ok(appointment) => appointment,
         Err(faults) => return again(&web, &me, &form, Again::Faults(faults)).await,
     };
-    let mut wanted = wanted(&me, form.draft.options, &web);
-    wanted.name = form.draft.name;
-    wanted.topic = words::topic(form.draft.name, &me.reader);
+    let wanted = wanted(&web, &me, form.draft.name, form.draft.options);
     let colleague = form.draft.colleague.as_ref();
     let (owner, meetings) = (me.installation, &web.flows.meetings);
     let pressed = meetings.schedule(owner, form.attempt, &appointment, &wanted, colleague);
     match pressed.await {
-        Ok(Press::Late(id)) => Ok(see_other(&format!("{}?late", to_path(id)))),
+        Ok(Press::Late(id)) => Ok(to_question(id, "late")),
         Ok(Press::Page(id) | Press::Hosting(id)) => made(&web, &me, &form, id).await,
         Err(error) => again(&web, &me, &form, Again::Problem(Box::new(not_made(&error)))).await,
     }
@@ -123,7 +125,7 @@ async fn made(
         .refusal
         .filter(|_| meeting.state == MeetingState::Refused);
     match refusal.and_then(words::objection) {
-        None => Ok(see_other(&to_path(id))),
+        None => Ok(to_page(id)),
         Some(objection) => {
             let fresh = ScheduleForm {
                 attempt: AttemptId::fresh(),
@@ -163,7 +165,8 @@ async fn again(
     form: &ScheduleForm,
     why: Again,
 ) -> Result<Response, WebError> {
-    let (rules, _) = rules(web, me).await?;
+    let profile = profile(web, me).await?;
+    let rules = rules(web, me, &profile).await?;
     let frame = me.frame(&web.site);
     let mut page = SchedulePage::new(frame, &me.csrf, form.attempt, &form.draft, rules);
     if form.draft.colleague.is_some() {
@@ -184,8 +187,4 @@ fn not_made(error: &FlowError) -> Problem {
         FlowError::Unavailable | FlowError::Internal(_) | FlowError::TooFast { .. } => problem,
         _ => problem.and("nothing-created"),
     }
-}
-
-fn to_path(id: MeetingId) -> String {
-    ReturnPath::Meeting(id).to_path()
 }

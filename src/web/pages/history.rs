@@ -70,7 +70,7 @@ impl Line {
         Self {
             made: Moment(meeting.made_at),
             page: ReturnPath::Meeting(meeting.id).to_path(),
-            name: words::meeting_name(meeting.name.unwrap_or(MeetingName::VideoAppointment)),
+            name: words::meeting_name(meeting.name.unwrap_or(MeetingName::USUAL)),
             starts: meeting.starts_at.map(Moment),
             words: words::of_past(meeting, now),
             length: meeting.length().map(words::minutes),

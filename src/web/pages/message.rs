@@ -2,7 +2,7 @@
 //! clinician's own apps. No number and no address ever reaches us.
 
 use crate::{
-    domain::{InviteText, JoinLink, Meeting, MeetingName},
+    domain::{InviteText, JoinLink, Meeting},
     web::{catalogue::Say, reader::Reader, words},
 };
 
@@ -52,10 +52,7 @@ fn invite(host: &str, link: &JoinLink) -> Say {
 
 /// What a calendar and a mailbox show: the meeting's name, which names nobody.
 pub(in crate::web) fn subject(meeting: &Meeting, reader: &Reader) -> String {
-    let name = meeting
-        .asked
-        .map_or(MeetingName::VideoAppointment, |asked| asked.name);
-    words::topic(name, reader)
+    words::topic(meeting.name(), reader)
 }
 
 /// Percent-encodes everything but unreserved characters; a space is `%20`, as mail apps expect.

@@ -55,7 +55,7 @@ impl Draft {
             when: local.format(WALL).unwrap_or_default(),
             lasts: appointment.lasts.count().to_string(),
             zone: appointment.zone.clone(),
-            name: asked.map_or(MeetingName::VideoAppointment, |asked| asked.name),
+            name: meeting.name(),
             options: asked.map_or(usual, |asked| Options {
                 waiting_room: asked.waiting_room,
                 early: asked.early,

@@ -48,3 +48,30 @@ fn the_account_page_says_who_is_connected_and_what_is_wrong() {
     assert_eq!(count(&broken, "form[action='/account/check'], #checked"), 0);
     assert_eq!(broken.matches("Zoom needs you to connect again").count(), 1);
 }
+
+#[tokio::test]
+async fn a_broken_connection_replaces_the_button() {
+    let mut here = clinician("a");
+    here.state = InstallationState::ReconnectRequired;
+    let home = DashboardPage::new(
+        frame(),
+        &csrf(),
+        &here,
+        asked(),
+        plenty(),
+        &at_hand([]),
+        NOW,
+    );
+    let alone = StartPage::new(frame(), &csrf(), &here);
+    for (page, way) in [
+        (home.render().unwrap(), "a.btn[href='/install']"),
+        (
+            alone.render().unwrap(),
+            "a.btn[href='/install?return=/start'][autofocus]",
+        ),
+    ] {
+        assert_eq!(count(&page, "form[action='/meetings']"), 0);
+        assert_eq!(count(&page, way), 1);
+        assert!(page.contains("Zoom needs you to connect again"));
+    }
+}

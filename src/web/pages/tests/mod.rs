@@ -336,33 +336,6 @@ async fn a_lost_answer_offers_a_new_meeting_only_after_a_minute() {
     assert!(page.contains("We will not create a second meeting by ourselves."));
 }
 
-#[tokio::test]
-async fn a_broken_connection_replaces_the_button() {
-    let mut here = clinician("a");
-    here.state = InstallationState::ReconnectRequired;
-    let home = DashboardPage::new(
-        frame(),
-        &csrf(),
-        &here,
-        asked(),
-        plenty(),
-        &at_hand([]),
-        NOW,
-    );
-    let alone = StartPage::new(frame(), &csrf(), &here);
-    for (page, way) in [
-        (home.render().unwrap(), "a.btn[href='/install']"),
-        (
-            alone.render().unwrap(),
-            "a.btn[href='/install?return=/start'][autofocus]",
-        ),
-    ] {
-        assert_eq!(count(&page, "form[action='/meetings']"), 0);
-        assert_eq!(count(&page, way), 1);
-        assert!(page.contains("Zoom needs you to connect again"));
-    }
-}
-
 #[test]
 fn the_ribbon_is_shown_when_it_is_true() {
     let with = |simulated| {

@@ -38,6 +38,9 @@ kept-audit = A record of what was done and when, such as “connected” or “m
 kept-canaries = A test value for each key of this service. It says nothing about anybody.
     .why = So that the service does not start with a wrong key
     .until = It is not deleted
+kept-deployment = A random id of this service, and when its last backup was made. They say nothing about anybody.
+    .why = So that the people who run this service can check it
+    .until = They are not deleted
 
 ## When
 

@@ -38,6 +38,9 @@ kept-audit = Un registro de qué se hizo y cuándo, como “conectado” o “re
 kept-canaries = Un valor de prueba para cada clave de este servicio. No dice nada sobre nadie.
     .why = Para que el servicio no arranque con una clave equivocada
     .until = No se borra
+kept-deployment = Un número al azar de este servicio, y cuándo se hizo su última copia de seguridad. No dicen nada sobre nadie.
+    .why = Para que quienes llevan este servicio puedan comprobarlo
+    .until = No se borran
 
 ## When
 

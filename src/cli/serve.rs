@@ -55,7 +55,8 @@ pub async fn start(
         TaskTracker::new(),
         TaskTracker::new(),
     );
-    let flows = Flows::new(&store, &zoom, &clock, limits(&config), &tasks);
+    let deployment = store.deployment().await.map_err(Failure::database)?;
+    let flows = Flows::new(&store, &zoom, &clock, limits(&config), &tasks, deployment);
     let rounds = Arc::clone(&flows.rounds);
     let router = web::router(flows, store.sessions(), &config);
     let address = listener

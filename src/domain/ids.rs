@@ -55,6 +55,11 @@ macro_rules! our_id {
 }
 
 our_id! {
+    /// All servers of one database together.
+    DeploymentId
+}
+
+our_id! {
     /// One Zoom user's grant to this app, from one consent to its end: the tenant.
     InstallationId
 }

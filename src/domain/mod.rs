@@ -28,7 +28,9 @@ pub use asked::{Asked, Choice, Choices, Overruled};
 pub use attempt::{Browser, OAuthState, Verifier};
 pub use deed::{Deed, Departure, WrittenDeed};
 pub use history::PastMeeting;
-pub use ids::{AttemptId, BadId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId};
+pub use ids::{
+    AttemptId, BadId, DeploymentId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId,
+};
 pub use installation::{Installation, InstallationState, Plan, Profile, Reason};
 pub use invite_text::{BadInvite, InviteText};
 pub use maintenance::{Maintenance, Upkeep};

@@ -6,7 +6,7 @@ use tokio_util::task::TaskTracker;
 use super::{FlowError, profile::Profiles};
 use crate::{
     clock::Clock,
-    domain::{Allowance, Installation, InstallationId},
+    domain::{Allowance, DeploymentId, Installation, InstallationId},
     store::{self, Store},
 };
 
@@ -17,6 +17,7 @@ pub struct Home {
     clock: Clock,
     tasks: TaskTracker,
     profiles: Profiles,
+    deployment: DeploymentId,
 }
 
 impl Home {
@@ -25,12 +26,14 @@ impl Home {
         clock: &Clock,
         tasks: &TaskTracker,
         profiles: Profiles,
+        deployment: DeploymentId,
     ) -> Self {
         Self {
             store: store.clone(),
             clock: clock.clone(),
             tasks: tasks.clone(),
             profiles,
+            deployment,
         }
     }
 
@@ -53,6 +56,11 @@ impl Home {
             .keep_fresh(&desk.installation, desk.profile_at);
         let allowance = Allowance::after(desk.made, desk.used_up, now);
         Ok((desk.installation, allowance))
+    }
+
+    /// Whose server this is: the id that all servers of its database share.
+    pub fn deployment(&self) -> DeploymentId {
+        self.deployment
     }
 
     /// The present time.

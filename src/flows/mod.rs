@@ -41,7 +41,12 @@ pub use tokens::TokenDesk;
 pub use webhook::{NotTaken, Taken, Webhooks};
 
 pub use crate::store::AtHand;
-use crate::{clock::Clock, domain::Policy, store::Store, zoom::Zoom};
+use crate::{
+    clock::Clock,
+    domain::{DeploymentId, Policy},
+    store::Store,
+    zoom::Zoom,
+};
 
 /// The stories. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -95,6 +100,7 @@ impl Flows {
         clock: &Clock,
         limits: Limits,
         tasks: &TaskTracker,
+        deployment: DeploymentId,
     ) -> Self {
         let tokens = TokenDesk::new(store, zoom, clock, limits.refresh_lease, tasks);
         let leave = Arc::new(Leave::new(store, zoom, clock, &tokens));
@@ -127,7 +133,7 @@ impl Flows {
                 limits.session_max,
             )),
             settings: Arc::new(Settings::new(store, clock, limits.policy)),
-            home: Arc::new(Home::new(store, clock, tasks, profiles)),
+            home: Arc::new(Home::new(store, clock, tasks, profiles, deployment)),
             rounds: Arc::new(Rounds::new(store, clock, tokens, leave, limits.retention)),
         }
     }

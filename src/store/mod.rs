@@ -7,6 +7,7 @@ mod attempts;
 mod audit;
 mod connection;
 mod deadline;
+mod deployment;
 mod desk;
 mod doubts;
 mod error;

@@ -3,15 +3,19 @@
 
 use axum::{
     extract::State,
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    http::{HeaderName, StatusCode},
+    response::{IntoResponse, Response},
 };
 
 use super::{Web, dress::Complete};
 
+/// Names the deployment, so that `bedside doctor` can tell its own servers from others.
+pub const DEPLOYMENT: HeaderName = HeaderName::from_static("bedside-deployment");
+
 /// `GET /healthz`: the process answers.
-pub(super) async fn alive() -> &'static str {
-    "ok\n"
+pub(super) async fn alive(State(web): State<Web>) -> impl IntoResponse {
+    let deployment = web.flows.home.deployment().to_string();
+    ([(DEPLOYMENT, deployment)], "ok\n")
 }
 
 /// `GET /readyz`: the database answers too, and this server is not stopping.

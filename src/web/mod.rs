@@ -75,6 +75,7 @@ use tower_http::{
 use tower_sessions::SessionStore;
 
 use crate::{config::Config, flows::Flows};
+pub use health::DEPLOYMENT;
 pub use pages::{KEPT, Kept};
 use site::Site;
 

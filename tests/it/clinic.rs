@@ -6,7 +6,7 @@ use bedside::{
     cli::{self, Running},
     clock::Clock,
     config::Config,
-    domain::InstallationId,
+    domain::{DeploymentId, InstallationId},
     flows::Flows,
     sealing::Keyring,
     store::Store,
@@ -116,6 +116,7 @@ impl Clinic {
             &self.clock,
             cli::limits(&config),
             &TaskTracker::new(),
+            DeploymentId::fresh(),
         )
     }
 

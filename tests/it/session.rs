@@ -287,6 +287,22 @@ async fn only_the_public_address_is_answered(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn every_server_of_a_database_tells_the_same_deployment(db: PgPool) {
+    let mut clinic = Clinic::open(db).await;
+    clinic.serve_another().await;
+    let mut told = Vec::new();
+    for server in 0..2 {
+        let mut probe = Browser::new(&clinic.url, clinic.address(server));
+        let answer = probe.send(Method::GET, "/healthz", None).await;
+        told.push(answer.headers[bedside::web::DEPLOYMENT].clone());
+    }
+    assert_eq!(told[0], told[1]);
+    let stored = clinic.words("select id::text from deployment").await;
+    assert_eq!(stored, [told[0].to_str().unwrap()]);
+    clinic.close().await;
+}
+
+#[sqlx::test]
 async fn the_database_being_away_is_said_and_signs_nobody_out(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut browser = clinic.signed_in("ada").await;

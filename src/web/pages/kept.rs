@@ -268,6 +268,11 @@ pub const KEPT: &[Kept] = &[
         columns: &[("key_canaries", &["key_id", "sealed"])],
         until: Until::Fixed,
     },
+    Kept {
+        what: "kept-deployment",
+        columns: &[("deployment", &["one", "id", "backed_up_at"])],
+        until: Until::Fixed,
+    },
 ];
 
 #[cfg(test)]

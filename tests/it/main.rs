@@ -15,6 +15,7 @@ mod desk;
 mod ledger;
 mod page;
 mod post;
+mod proxy;
 mod relay;
 
 mod account;
@@ -39,6 +40,7 @@ mod profile;
 mod program;
 mod public;
 mod rekey;
+mod replicas;
 mod reschedule;
 mod rest;
 mod rounds;

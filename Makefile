@@ -11,7 +11,7 @@ DENY := .work/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 .PHONY: help
 help: ## Lists the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1 /p' Makefile | while read -r name text; do \
-		printf '  make %-9s %s\n' "$$name" "$$text"; done
+		printf '  make %-11s %s\n' "$$name" "$$text"; done
 
 .PHONY: demo
 demo: ## Starts Bedside with a simulated Zoom; installs what it needs
@@ -19,7 +19,7 @@ demo: ## Starts Bedside with a simulated Zoom; installs what it needs
 
 .PHONY: test
 test: ## Runs all tests, a real browser included; installs what they need
-	@$(DEVKIT) setup --browser
+	@$(DEVKIT) setup --browser --checkers
 	@$(DEVKIT) with-postgres -- cargo test --workspace --no-fail-fast
 
 .PHONY: faults
@@ -38,6 +38,11 @@ a11y: ## Looks at every page with axe, in every scheme and width, with script an
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone
 	@$(DEVKIT) setup --browser
 	@BEDSIDE_PICTURE=1 $(DEVKIT) with-postgres -- cargo test --package bedside --test browser picture
+
+.PHONY: image-size
+image-size: ## Builds the last stage of the image from a release build and tells its size
+	cargo build --release --locked --package bedside
+	@sh ops/image/measure.sh
 
 .PHONY: check
 check: $(DENY) ## Checks format, lints, documents, dependencies and the checked SQL

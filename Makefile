@@ -44,6 +44,12 @@ image-size: ## Builds the last stage of the image from a release build and tells
 	cargo build --release --locked --package bedside
 	@sh ops/image/measure.sh
 
+.PHONY: stack
+stack: ## Builds and starts the containers, and connects and starts a meeting; needs Docker
+	@docker info >/dev/null || { echo 'No container engine answers to `docker info`.'; exit 1; }
+	@$(DEVKIT) setup
+	@BEDSIDE_STACK=1 $(DEVKIT) with-postgres -- cargo test --package bedside --test it stack -- --nocapture
+
 .PHONY: check
 check: $(DENY) ## Checks format, lints, documents, dependencies and the checked SQL
 	cargo fmt --all --check

@@ -22,6 +22,8 @@ pub struct Settings {
     pub control: SocketAddr,
     /// Allows addresses other than loopback. The simulator protects nothing.
     pub listen_anywhere: bool,
+    /// The host name in its own addresses, where callers know it by another name than its address.
+    pub name: Option<String>,
     /// The redirect addresses registered for the app.
     pub redirects: Vec<String>,
     /// Whether a redirect must equal a registered one, or may only begin with it.
@@ -71,6 +73,7 @@ impl Default for Settings {
             listen: loopback,
             control: loopback,
             listen_anywhere: false,
+            name: None,
             redirects: Vec::new(),
             strict_redirects: true,
             client_id: None,

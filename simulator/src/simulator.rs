@@ -60,7 +60,11 @@ impl Simulator {
         let webhook_secret = secret(settings.webhook_secret.as_ref(), "sim_webhook_");
         let (outbox, letters) = mpsc::unbounded_channel();
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let url = address(scheme, &listener)?;
+        let mut url = address(scheme, &listener)?;
+        if let Some(name) = &settings.name {
+            let port = listener.local_addr()?.port();
+            url = format!("{scheme}://{name}:{port}");
+        }
         let hub = Arc::new(Hub {
             clock,
             url: url.clone(),

@@ -48,6 +48,7 @@ mod schedule;
 mod session;
 mod settings;
 mod shared;
+mod stack;
 mod start;
 mod tenancy;
 mod tokens;

@@ -6,6 +6,9 @@ DEVKIT := cargo run --quiet --package devkit --no-default-features --
 DENY_VERSION := 0.20.2
 DENY := .work/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 
+CYCLONEDX_VERSION := 0.5.9
+CYCLONEDX := .work/tools/cargo-cyclonedx-$(CYCLONEDX_VERSION)/bin/cargo-cyclonedx
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -50,6 +53,11 @@ stack: ## Builds and starts the containers, and connects and starts a meeting; n
 	@$(DEVKIT) setup
 	@BEDSIDE_STACK=1 $(DEVKIT) with-postgres -- cargo test --package bedside --test it stack -- --nocapture
 
+.PHONY: evidence
+evidence: $(DENY) $(CYCLONEDX) ## Writes what Zoom's reviewers ask for into evidence/; runs all tests
+	@$(DEVKIT) setup --browser --checkers
+	@sh ops/evidence/collect.sh evidence $(DENY) $(CYCLONEDX) $(DEVKIT)
+
 .PHONY: check
 check: $(DENY) ## Checks format, lints, documents, dependencies and the checked SQL
 	cargo fmt --all --check
@@ -84,3 +92,7 @@ sql-data:
 $(DENY):
 	cargo install cargo-deny --version $(DENY_VERSION) --locked --debug --no-default-features \
 		--root .work/tools/cargo-deny-$(DENY_VERSION)
+
+$(CYCLONEDX):
+	cargo install cargo-cyclonedx --version $(CYCLONEDX_VERSION) --locked --debug \
+		--root .work/tools/cargo-cyclonedx-$(CYCLONEDX_VERSION)

@@ -25,6 +25,7 @@ mod canary;
 mod closing;
 mod doubles;
 mod errors;
+mod evidence;
 mod history;
 mod install;
 mod invite;

@@ -289,3 +289,19 @@ async fn programs_find_what_they_ask_for(db: PgPool) {
     assert_eq!(proof.body, "ZOOM_verify_a1B2");
     clinic.close().await;
 }
+
+/// The pictures for Zoom's listing have the sizes that it wants.
+#[test]
+fn the_listings_pictures_have_their_sizes() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/marketplace");
+    for (name, size) in [
+        ("icon-light.png", (160, 160)),
+        ("icon-dark.png", (160, 160)),
+        ("cover.png", (1824, 176)),
+    ] {
+        let picture = std::fs::read(folder.join(name)).unwrap();
+        // Width and height stand at fixed places of a PNG's first part.
+        let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
+        assert_eq!((number(16), number(20)), size, "{name}");
+    }
+}

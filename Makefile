@@ -37,6 +37,11 @@ a11y: ## Looks at every page with axe, in every scheme and width, with script an
 	@$(DEVKIT) setup --browser
 	@BEDSIDE_A11Y=full $(DEVKIT) with-postgres -- cargo test --package bedside --test browser a11y
 
+.PHONY: bench
+bench: ## Measures the hot paths against the limit and writes docs/PERFORMANCE.md
+	@$(DEVKIT) setup
+	@$(DEVKIT) with-postgres -- cargo bench --package bedside --bench paths
+
 .PHONY: picture
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone
 	@$(DEVKIT) setup --browser

@@ -70,6 +70,11 @@ impl Process {
         }
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     /// `kill -9`.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.unwrap();
@@ -77,7 +82,7 @@ impl Process {
 
     /// `SIGTERM`, and the end that follows. It must end by itself.
     pub(crate) async fn stop(mut self) {
-        signal("TERM", self.child.id().expect("it runs")).await;
+        signal("TERM", self.id()).await;
         let ended = tokio::time::timeout(Duration::from_secs(70), self.child.wait()).await;
         assert!(ended.expect("it stops").unwrap().success());
     }

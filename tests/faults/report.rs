@@ -81,7 +81,7 @@ impl Drop for Drive {
 }
 
 /// The day and the commit; a plus when files differ from it.
-fn stamp() -> String {
+pub(crate) fn stamp() -> String {
     let git = |arguments: &[&str]| said(Command::new("git").args(arguments));
     let changed = git(&["status", "--porcelain", "--", ".", ":!docs/RELIABILITY.md"]);
     let plus = if changed.is_empty() { "" } else { "+" };

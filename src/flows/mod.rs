@@ -29,7 +29,7 @@ pub use audit::{Audit, Verdict};
 pub use connection::{Checked, Connection, Everything};
 pub use error::FlowError;
 pub use history::{History, HistoryPage};
-pub use home::Home;
+pub use home::{Home, Readiness};
 pub use install::{Arrival, Departure, Install};
 pub use leave::Leave;
 pub use meeting::{Meetings, Press, Wanted, WhileHosting};

@@ -38,6 +38,7 @@ mod preferences;
 mod profile;
 mod program;
 mod public;
+mod ready;
 mod rekey;
 mod reschedule;
 mod rest;

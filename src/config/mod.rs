@@ -33,6 +33,8 @@ pub struct Config {
     pub keyring: Keyring,
     /// Where the server listens.
     pub listen: SocketAddr,
+    /// Where the metrics are read; nothing is measured without it.
+    pub metrics_listen: Option<SocketAddr>,
     /// How long a meeting is kept after its end.
     pub retention: Duration,
     /// How long a session lasts without use.
@@ -61,6 +63,8 @@ pub struct Config {
     pub maintenance: Option<(OffsetDateTime, Option<OffsetDateTime>)>,
     /// How much Bedside itself logs: error, warn, info, debug or trace.
     pub log: String,
+    /// How lines of the log are written: `json` or `pretty`; without it as the terminal decides.
+    pub log_format: Option<String>,
 }
 
 /// The Zoom app that this deployment is, and where Zoom is.
@@ -121,6 +125,7 @@ impl Config {
             .optional("BEDSIDE_ALLOW_TEST_ZOOM", parse::switch)
             .unwrap_or(false);
         let listen = env.with_default("BEDSIDE_LISTEN", parse::address);
+        let metrics_listen = metrics_listen(&mut env, listen);
         let session_idle = env.with_default("BEDSIDE_SESSION_IDLE", parse::duration);
         let session_max = env.with_default("BEDSIDE_SESSION_MAX", parse::duration);
         let refresh_lease = env.with_default("BEDSIDE_REFRESH_LEASE", parse::lease);
@@ -137,6 +142,7 @@ impl Config {
         let waiting_room = env.with_default("BEDSIDE_WAITING_ROOM", parse::waiting_room);
         let maintenance = maintenance(&mut env);
         let log = env.with_default("BEDSIDE_LOG", parse::log_level);
+        let log_format = env.optional("BEDSIDE_LOG_FORMAT", parse::log_format);
 
         let mut simulated = false;
         if let Some(public) = &url {
@@ -184,6 +190,7 @@ impl Config {
                 },
                 keyring: keyring?,
                 listen: listen?,
+                metrics_listen,
                 retention: retention?,
                 session_idle: session_idle?,
                 session_max: session_max?,
@@ -198,6 +205,7 @@ impl Config {
                 waiting_room: waiting_room?,
                 maintenance,
                 log: log?,
+                log_format,
             })
         };
         if !faults.is_empty() {
@@ -250,6 +258,19 @@ fn operator(
         }
     }
     operator
+}
+
+/// Metrics are for operators: never on the address that the world reaches.
+fn metrics_listen(
+    env: &mut Reader<impl Fn(&str) -> Option<String>>,
+    listen: Option<SocketAddr>,
+) -> Option<SocketAddr> {
+    let metrics = env.optional("BEDSIDE_METRICS_LISTEN", parse::address)?;
+    if listen.is_some_and(|listen| parse::meet(listen, metrics)) {
+        let problem = "is the address of BEDSIDE_LISTEN; choose another port, such as 9090";
+        env.fault("BEDSIDE_METRICS_LISTEN", problem);
+    }
+    Some(metrics)
 }
 
 fn locale(

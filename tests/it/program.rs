@@ -241,14 +241,18 @@ async fn free_port() -> u16 {
 pub(crate) struct Served {
     child: Child,
     pub(crate) address: SocketAddr,
+    /// Where it tells its metrics.
+    pub(crate) metrics: SocketAddr,
 }
 
 impl Served {
     /// Starts it at an address of its own, and waits until it is ready.
     pub(crate) async fn start(settings: &HashMap<String, String>) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port().await));
+        let metrics = SocketAddr::from(([127, 0, 0, 1], free_port().await));
         let mut settings = settings.clone();
         settings.insert("BEDSIDE_LISTEN".to_owned(), address.to_string());
+        settings.insert("BEDSIDE_METRICS_LISTEN".to_owned(), metrics.to_string());
         let child = program(&["serve"], &settings)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -256,7 +260,11 @@ impl Served {
             .spawn()
             .unwrap();
         ready(&settings).await;
-        Self { child, address }
+        Self {
+            child,
+            address,
+            metrics,
+        }
     }
 
     /// Stops it by SIGTERM, and reads everything that it said.

@@ -17,10 +17,11 @@ pub(super) async fn watched<T>(
         began: Instant::now(),
         outcome: "given_up",
     };
-    let answer = work.instrument(tracing::error_span!("zoom", op)).await;
+    let span = tracing::error_span!("zoom", op);
+    let answer = work.instrument(span.clone()).await;
     watch.outcome = match &answer {
         Ok(_) => "ok",
-        Err(error) => watch.failed(error),
+        Err(error) => span.in_scope(|| watch.failed(error)),
     };
     answer
 }
@@ -40,12 +41,8 @@ impl Watch {
                 let window = if *daily { "day" } else { "second" };
                 counter!("bedside_zoom_rate_limited_total", "window" => window).increment(1);
             }
-            ZoomError::ClientRefused => {
-                counter!("bedside_credential_errors_total", "kind" => "client").increment(1);
-            }
-            ZoomError::AppDisabled => {
-                counter!("bedside_credential_errors_total", "kind" => "app_disabled").increment(1);
-            }
+            ZoomError::ClientRefused => unaccepted("client", error),
+            ZoomError::AppDisabled => unaccepted("app_disabled", error),
             _ => {}
         }
         outcome
@@ -58,6 +55,12 @@ impl Drop for Watch {
         counter!("bedside_zoom_requests_total", "op" => op, "outcome" => outcome).increment(1);
         histogram!("bedside_zoom_request_seconds", "op" => op).record(self.began.elapsed());
     }
+}
+
+/// Tells operators that nobody can be served as this app is set up. No grant is lost by it.
+fn unaccepted(kind: &'static str, error: &ZoomError) {
+    counter!("bedside_credential_errors_total", "kind" => kind).increment(1);
+    tracing::error!(event = "credentials.refused", %error, "Zoom does not accept this app");
 }
 
 /// How an operation ended, and what its error is about.

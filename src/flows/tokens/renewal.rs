@@ -135,20 +135,12 @@ impl Renewal {
             Err(error) => {
                 let (pause, trouble) = after(&error);
                 ended("failed");
-                if matches!(error, ZoomError::ClientRefused | ZoomError::AppDisabled) {
-                    tracing::error!(
-                        event = "credentials.refused",
-                        %error,
-                        "Zoom does not accept this app; no grant is lost"
-                    );
-                } else {
-                    tracing::warn!(
-                        event = "token.refresh_failed",
-                        installation = %id,
-                        %error,
-                        "a refresh failed; the grant is kept"
-                    );
-                }
+                tracing::warn!(
+                    event = "token.refresh_failed",
+                    installation = %id,
+                    %error,
+                    "a refresh failed; the grant is kept"
+                );
                 lease
                     .release(pause)
                     .await

@@ -60,8 +60,8 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// A failure of ours is an error, one that passes a warning; what machines ask all day long,
-    /// and what never changes, is left to the metrics.
+    /// A failure of ours is an error, one that passes a warning; what machines and open pages
+    /// ask all day long, and what never changes, is left to the metrics.
     fn write(&self) {
         macro_rules! line {
             ($level:ident) => {
@@ -77,7 +77,10 @@ impl Line<'_> {
                 )
             };
         }
-        let is_dull = matches!(self.route, "/healthz" | "/readyz" | "/static/{hash}/{file}");
+        let is_dull = matches!(
+            self.route,
+            "/healthz" | "/readyz" | "/static/{hash}/{file}" | "/meetings/{id}/status"
+        );
         match self.status {
             500 | 502 => line!(error),
             501.. => line!(warn),

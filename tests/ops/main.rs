@@ -31,6 +31,26 @@ fn is_in_the_runbook(anchor: &str) -> bool {
 }
 
 #[test]
+fn what_clinicians_see_is_what_pages_say() {
+    let texts = ["problems", "meeting"].map(|name| {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/locales/en/");
+        std::fs::read_to_string(format!("{file}{name}.ftl")).unwrap()
+    });
+    let mut seen = 0;
+    for paragraph in sources::between(RUNBOOK, "**Clinicians see**", "\n\n") {
+        let quoted = paragraph.split('*').skip(1).step_by(2);
+        for text in quoted.map(|text| text.replace('\n', " ")) {
+            let shown = texts
+                .iter()
+                .any(|file| file.contains(&format!(" = {text}\n")));
+            assert!(shown, "no page says {text}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 6, "{seen}");
+}
+
+#[test]
 fn every_link_inside_the_documents_leads_somewhere() {
     let documents = [
         RUNBOOK,

@@ -228,6 +228,23 @@ async fn its_log_at_the_lowest_level_holds_no_secret(db: PgPool) {
     clinic.close().await;
 }
 
+#[sqlx::test]
+async fn serve_without_an_address_for_its_metrics_says_so_and_exits_1(db: PgPool) {
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut settings = settings(&db);
+    settings.insert(
+        "BEDSIDE_METRICS_LISTEN".to_owned(),
+        taken.local_addr().unwrap().to_string(),
+    );
+    let output = run(&["serve"], &settings).await;
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert!(
+        told(&output).contains("BEDSIDE_METRICS_LISTEN"),
+        "{}",
+        told(&output)
+    );
+}
+
 async fn free_port() -> u16 {
     tokio::net::TcpListener::bind("127.0.0.1:0")
         .await

@@ -114,9 +114,12 @@ pub const FAMILIES: &[Family] = &[
                 "the pattern of the route, never a path, or `unmatched`",
             ),
             words("method", &["GET", "HEAD", "POST", "other"]),
-            open("status", "the three digits"),
+            open(
+                "status",
+                "the three digits, or `left` when nobody waited for them",
+            ),
         ],
-        "Requests that were answered",
+        "Requests by how they were answered",
     ),
     family(
         "bedside_http_request_seconds",

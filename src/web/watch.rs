@@ -9,36 +9,83 @@ use axum::{
     response::Response,
 };
 use metrics::{counter, histogram};
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use super::problem::Account;
 
 /// Every line about a request carries its id, in whatever task it is written.
 pub(super) async fn watch(request: Request, next: Next) -> Response {
-    let began = Instant::now();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
-    let method = word(request.method());
     let id = format!("{:016x}", getrandom::u64().unwrap_or_default());
-    let span = tracing::error_span!("request", request_id = id);
-    let response = next.run(request).instrument(span.clone()).await;
-    let took = began.elapsed();
-    let status = response.status();
-    counter!(
-        "bedside_http_requests_total",
-        "route" => route.to_owned(), "method" => method, "status" => status.as_str().to_owned()
-    )
-    .increment(1);
-    histogram!("bedside_http_request_seconds", "route" => route.to_owned()).record(took);
-    let line = Line {
-        method,
-        route,
-        status: status.as_u16(),
-        dur_ms: took.as_secs_f64() * 1000.0,
-        account: response.extensions().get::<Account>(),
+    let watched = Watched {
+        began: Instant::now(),
+        method: word(request.method()),
+        route: request.extensions().get::<MatchedPath>().cloned(),
+        span: tracing::error_span!("request", request_id = id),
+        answered: false,
     };
-    span.in_scope(|| line.write());
+    let response = next.run(request).instrument(watched.span.clone()).await;
+    watched.answered(&response);
     response
+}
+
+/// A request on its way. When its visitor does not wait for the answer, it is dropped.
+struct Watched {
+    began: Instant,
+    method: &'static str,
+    route: Option<MatchedPath>,
+    span: Span,
+    answered: bool,
+}
+
+impl Watched {
+    fn route(&self) -> &str {
+        self.route.as_ref().map_or("unmatched", MatchedPath::as_str)
+    }
+
+    fn count(&self, status: &str) {
+        counter!(
+            "bedside_http_requests_total",
+            "route" => self.route().to_owned(), "method" => self.method, "status" => status.to_owned()
+        )
+        .increment(1);
+    }
+
+    fn dur_ms(&self) -> f64 {
+        self.began.elapsed().as_secs_f64() * 1000.0
+    }
+
+    fn answered(mut self, response: &Response) {
+        self.answered = true;
+        let status = response.status();
+        self.count(status.as_str());
+        histogram!("bedside_http_request_seconds", "route" => self.route().to_owned())
+            .record(self.began.elapsed());
+        let line = Line {
+            method: self.method,
+            route: self.route(),
+            status: status.as_u16(),
+            dur_ms: self.dur_ms(),
+            account: response.extensions().get::<Account>(),
+        };
+        self.span.in_scope(|| line.write());
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if self.answered {
+            return;
+        }
+        self.count("left");
+        let _in_span = self.span.enter();
+        tracing::info!(
+            event = "http.left",
+            method = self.method,
+            route = self.route(),
+            dur_ms = self.dur_ms(),
+            "nobody waited for the answer"
+        );
+    }
 }
 
 fn word(method: &Method) -> &'static str {

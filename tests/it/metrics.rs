@@ -104,7 +104,7 @@ fn fault(sample: &Sample) -> Option<String> {
         let fits = match (label.name, label.values) {
             (_, Values::Words(words)) => words.contains(&value.as_str()),
             ("route", _) => value == "unmatched" || value.starts_with('/'),
-            ("status", _) => value.len() == 3 && value.parse::<u16>().is_ok(),
+            ("status", _) => value == "left" || value.len() == 3 && value.parse::<u16>().is_ok(),
             ("version", _) => value == env!("CARGO_PKG_VERSION"),
             (other, _) => panic!("{other} has no rule here"),
         };
@@ -330,6 +330,10 @@ async fn metrics_have_a_listener_of_their_own_and_answer_while_the_database_is_s
     let page = browser.send(Method::GET, "/metrics", None).await;
     assert_eq!(page.status, 404, "the world does not reach them");
     relay.set(Flow::Held);
+    // Somebody who hangs up is counted as well.
+    let hurried = browser.send(Method::GET, "/readyz", None);
+    let hurried = tokio::time::timeout(Duration::from_millis(500), hurried);
+    assert!(hurried.await.is_err());
     let began = Instant::now();
     let text = read(server.metrics).await;
     assert!(
@@ -338,7 +342,11 @@ async fn metrics_have_a_listener_of_their_own_and_answer_while_the_database_is_s
         began.elapsed()
     );
     assert_eq!(value(&text, "bedside_db_up", &[]), Some(0.0));
-    assert!(text.contains("bedside_build_info"));
+    let left = [("route", "/readyz"), ("method", "GET"), ("status", "left")];
+    assert_eq!(
+        value(&text, "bedside_http_requests_total", &left),
+        Some(1.0)
+    );
     relay.set(Flow::Free);
     server.stop().await;
     clinic.close().await;

@@ -25,7 +25,7 @@ const CONTROL: u16 = 8082;
 /// Starts everything and stays up until it is told to stop. Only Postgres' own files are kept in
 /// the directory, so that the next start is quick; what the visitor did is forgotten.
 pub fn demo(dir: &Path) -> anyhow::Result<()> {
-    setup(false)?;
+    setup(false, false)?;
     let cluster = Cluster::kept(&Binaries::find()?, &absolute(dir)?.join("postgres"))?;
     runtime::Builder::new_multi_thread()
         .enable_all()

@@ -5,9 +5,11 @@
 //! - `with_postgres`: any command with such a Postgres
 //! - `demo`: Bedside with a simulated Zoom, for a visitor
 //! - `setup`: installs what a fresh machine lacks
+//! - `checkers`: the programs that check the files of `ops/`
 
 mod account;
 mod binaries;
+mod checkers;
 mod cluster;
 #[cfg(feature = "demo")]
 mod demo;
@@ -17,8 +19,8 @@ mod setup;
 mod with_postgres;
 
 pub use crate::{
-    account::Account, binaries::Binaries, cluster::Cluster, directories::RunDir, setup::setup,
-    with_postgres::with_postgres,
+    account::Account, binaries::Binaries, checkers::checker, cluster::Cluster, directories::RunDir,
+    setup::setup, with_postgres::with_postgres,
 };
 #[cfg(feature = "demo")]
 pub use demo::demo;

@@ -35,6 +35,9 @@ enum Action {
         /// Also a browser and its driver, for the browser test
         #[arg(long)]
         browser: bool,
+        /// Also the programs that check the files of ops/
+        #[arg(long)]
+        checkers: bool,
     },
 }
 
@@ -48,7 +51,9 @@ fn main() -> ExitCode {
         } => devkit::with_postgres(migrations.as_deref(), &program, &arguments),
         #[cfg(feature = "demo")]
         Action::Demo { dir } => devkit::demo(&dir).map(|()| ExitCode::SUCCESS),
-        Action::Setup { browser } => devkit::setup(browser).map(|()| ExitCode::SUCCESS),
+        Action::Setup { browser, checkers } => {
+            devkit::setup(browser, checkers).map(|()| ExitCode::SUCCESS)
+        }
     };
     done.unwrap_or_else(|error| {
         eprintln!("devkit: {error:#}");

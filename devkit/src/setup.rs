@@ -1,6 +1,6 @@
 //! `devkit setup`: installs what is missing, and says what and why.
 
-use crate::{binaries::Binaries, env};
+use crate::{binaries::Binaries, checkers, env};
 use anyhow::{Context as _, bail, ensure};
 use std::{
     io::{self, IsTerminal as _},
@@ -35,8 +35,9 @@ const BROWSER: Need = Need {
     brew: &["--cask", "google-chrome", "chromedriver"],
 };
 
-/// Installs a Postgres server, and a browser when one is wanted. Does nothing when all is there.
-pub fn setup(browser: bool) -> anyhow::Result<()> {
+/// Installs a Postgres server, and where wanted a browser, and the programs that check the files of
+/// `ops/`. Does nothing when all is there.
+pub fn setup(browser: bool, checkers: bool) -> anyhow::Result<()> {
     let needs = if browser {
         &[POSTGRES, BROWSER][..]
     } else {
@@ -50,7 +51,7 @@ pub fn setup(browser: bool) -> anyhow::Result<()> {
             need.what
         );
     }
-    Ok(())
+    if checkers { checkers::fetch() } else { Ok(()) }
 }
 
 impl Need {

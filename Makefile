@@ -19,7 +19,7 @@ demo: ## Starts Bedside with a simulated Zoom; installs what it needs
 
 .PHONY: test
 test: ## Runs all tests, a real browser included; installs what they need
-	@$(DEVKIT) setup --browser
+	@$(DEVKIT) setup --browser --checkers
 	@$(DEVKIT) with-postgres -- cargo test --workspace --no-fail-fast
 
 .PHONY: faults

@@ -1,20 +1,11 @@
 //! Prometheus' own tool reads the files as Prometheus would, and runs the tests of the alerts.
 
-use std::{env, path::PathBuf, process::Command};
-
-/// `make setup` puts it there when it is not installed.
-fn promtool() -> Option<PathBuf> {
-    #[expect(clippy::disallowed_methods, reason = "where programs are")]
-    let path = env::var_os("PATH").unwrap_or_default();
-    let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".work/tools/promtool");
-    let places = env::split_paths(&path).map(|place| place.join("promtool"));
-    places.chain([own]).find(|file| file.is_file())
-}
+use std::process::Command;
 
 #[test]
 fn promtool_accepts_the_rules_the_configuration_and_the_tests() {
-    let Some(promtool) = promtool() else {
-        eprintln!("promtool is not here, so alerts were not tried; `make test` installs it");
+    let Some(promtool) = devkit::checker("promtool") else {
+        eprintln!("promtool is not here, so alerts were not tried; `make test` fetches it");
         return;
     };
     for arguments in [

@@ -33,8 +33,6 @@ pub struct Config {
     pub keyring: Keyring,
     /// Where the server listens.
     pub listen: SocketAddr,
-    /// Where the metrics are read; nothing is measured without it.
-    pub metrics_listen: Option<SocketAddr>,
     /// How long a meeting is kept after its end.
     pub retention: Duration,
     /// How long a session lasts without use.
@@ -65,6 +63,8 @@ pub struct Config {
     pub log: String,
     /// How lines of the log are written: `json` or `pretty`; without it as the terminal decides.
     pub log_format: Option<String>,
+    /// Where the metrics are read; nothing is measured without it.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// The Zoom app that this deployment is, and where Zoom is.
@@ -125,7 +125,6 @@ impl Config {
             .optional("BEDSIDE_ALLOW_TEST_ZOOM", parse::switch)
             .unwrap_or(false);
         let listen = env.with_default("BEDSIDE_LISTEN", parse::address);
-        let metrics_listen = metrics_listen(&mut env, listen);
         let session_idle = env.with_default("BEDSIDE_SESSION_IDLE", parse::duration);
         let session_max = env.with_default("BEDSIDE_SESSION_MAX", parse::duration);
         let refresh_lease = env.with_default("BEDSIDE_REFRESH_LEASE", parse::lease);
@@ -143,6 +142,7 @@ impl Config {
         let maintenance = maintenance(&mut env);
         let log = env.with_default("BEDSIDE_LOG", parse::log_level);
         let log_format = env.optional("BEDSIDE_LOG_FORMAT", parse::log_format);
+        let metrics_listen = metrics_listen(&mut env, listen);
 
         let mut simulated = false;
         if let Some(public) = &url {
@@ -190,7 +190,6 @@ impl Config {
                 },
                 keyring: keyring?,
                 listen: listen?,
-                metrics_listen,
                 retention: retention?,
                 session_idle: session_idle?,
                 session_max: session_max?,
@@ -206,6 +205,7 @@ impl Config {
                 maintenance,
                 log: log?,
                 log_format,
+                metrics_listen,
             })
         };
         if !faults.is_empty() {

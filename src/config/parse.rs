@@ -116,15 +116,15 @@ fn visible(text: &str) -> Result<String, String> {
     }
 }
 
-pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse()
-        .map_err(|_syntax| "must be written ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
-}
-
 /// Whether two listeners would take each other's place.
 pub(super) fn meet(one: SocketAddr, other: SocketAddr) -> bool {
     let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
     one.port() != 0 && one.port() == other.port() && (everywhere || one.ip() == other.ip())
+}
+
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_syntax| "must be written ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
 }
 
 pub(super) fn duration(text: &str) -> Result<Duration, String> {

@@ -9,12 +9,13 @@ use crate::{is_in_the_runbook, query::faults};
 
 const DASHBOARD: &str = include_str!("../../ops/grafana/bedside.json");
 
-fn panels() -> Vec<Value> {
+/// The panels, their rows too.
+pub(crate) fn panels() -> Vec<Value> {
     let dashboard: Value = serde_json::from_str(DASHBOARD).unwrap();
     dashboard["panels"].as_array().unwrap().clone()
 }
 
-fn queries(panel: &Value) -> Vec<&str> {
+pub(crate) fn queries(panel: &Value) -> Vec<&str> {
     let targets = panel["targets"].as_array().unwrap();
     let expressions = targets.iter().map(|target| &target["expr"]);
     expressions.map(|query| query.as_str().unwrap()).collect()

@@ -1,24 +1,32 @@
-//! Logging: what is written where, and nothing else.
+//! What operators see: lines of the log, and metrics. Nothing else.
 //!
 //! Bedside itself logs at the level that was set. Libraries log warnings only, whatever was set:
 //! at lower levels some of them write headers, addresses and statements.
+
+mod families;
+mod line;
+mod recorder;
 
 use std::io::{IsTerminal as _, stdout};
 
 use tracing_subscriber::EnvFilter;
 
-/// Starts logging to standard output: lines of JSON, or plain text on a terminal. A second start
-/// in one process changes nothing.
-pub fn start(level: &str) {
+pub use families::{FAMILIES, Family, Kind, Label, Values};
+pub use recorder::Measures;
+
+use line::JsonLine;
+
+/// Starts logging to standard output. `format` is `json` or `pretty`; without it lines are JSON,
+/// and plain text on a terminal. A second start in one process changes nothing.
+pub fn start(level: &str, format: Option<&str>) {
     let filter = EnvFilter::new(format!("warn,bedside={level}"));
     let log = tracing_subscriber::fmt().with_env_filter(filter);
-    let started = if stdout().is_terminal() {
-        log.compact().try_init()
+    let plain = format.map_or_else(|| stdout().is_terminal(), |format| format == "pretty");
+    let started = if plain {
+        log.compact().with_ansi(stdout().is_terminal()).try_init()
     } else {
-        log.json()
-            .flatten_event(true)
-            .with_current_span(false)
-            .with_span_list(false)
+        log.fmt_fields(line::fields())
+            .event_format(JsonLine)
             .try_init()
     };
     // Somebody else in this process logs already, as in a test.

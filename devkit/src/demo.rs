@@ -46,7 +46,7 @@ async fn run(cluster: &Cluster) -> anyhow::Result<()> {
     zoom.allow_redirect(&format!("{url}/oauth/callback"));
 
     let config = config(cluster, &zoom, &url)?;
-    telemetry::start(&config.log);
+    telemetry::start(&config.log, config.log_format.as_deref());
     cli::migrate(&config)
         .await
         .map_err(|failure| anyhow!("{failure}"))?;

@@ -46,6 +46,6 @@ async fn ready(address: SocketAddr) -> anyhow::Result<()> {
     }
     bail!(
         "the server is not ready: {}",
-        answer.lines().next().unwrap_or("it closed the connection")
+        answer.lines().last().unwrap_or("it closed the connection")
     )
 }

@@ -4,6 +4,7 @@ mod audit;
 mod failure;
 mod healthcheck;
 mod keys;
+mod metrics;
 mod serve;
 mod server;
 
@@ -56,7 +57,7 @@ pub fn run(command: &Command) -> Result<(), Failure> {
 )]
 fn settings() -> Result<Config, Failure> {
     let config = Config::read(|name| std::env::var(name).ok())?;
-    telemetry::start(&config.log);
+    telemetry::start(&config.log, config.log_format.as_deref());
     Ok(config)
 }
 

@@ -11,7 +11,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Failure, server, with_runtime};
+use super::{Failure, metrics::Outlet, server, with_runtime};
 use crate::{
     clock::Clock,
     config::Config,
@@ -34,6 +34,8 @@ const FINISH: Duration = Duration::from_secs(40);
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    /// Where the metrics are read, if anywhere.
+    metrics: Option<SocketAddr>,
     stop: CancellationToken,
     tasks: TaskTracker,
     /// The server and the rounds, which end when they are told to.
@@ -47,6 +49,11 @@ pub async fn start(
     clock: Clock,
     listener: TcpListener,
 ) -> Result<Running, Failure> {
+    // Before all else, or what happens first would be missing.
+    let outlet = match config.metrics_listen {
+        Some(listen) => Some(Outlet::open(listen).await?),
+        None => None,
+    };
     let store = Store::open(&config).context("DATABASE_URL cannot be read")?;
     Failure::of_start(store.check_schema().await, store.check_keys().await)?;
     let zoom = Zoom::new(&config).context("Zoom cannot be called from here")?;
@@ -58,6 +65,10 @@ pub async fn start(
     let deployment = store.deployment().await.map_err(Failure::database)?;
     let flows = Flows::new(&store, &zoom, &clock, limits(&config), &tasks, deployment);
     let rounds = Arc::clone(&flows.rounds);
+    let metrics = outlet.as_ref().map(Outlet::address);
+    if let Some(outlet) = outlet {
+        outlet.serve(Arc::clone(&flows.figures), &stop, &services);
+    }
     let router = web::router(flows, store.sessions(), &config);
     let address = listener
         .local_addr()
@@ -68,9 +79,10 @@ pub async fn start(
     });
     services.spawn(server::serve(listener, router, stop.clone(), DRAIN));
     services.close();
-    tracing::info!(%address, "Bedside answers");
+    tracing::info!(event = "server.started", %address, "Bedside answers");
     Ok(Running {
         address,
+        metrics,
         stop,
         tasks,
         services,
@@ -101,6 +113,11 @@ impl Running {
         self.address
     }
 
+    /// Where its metrics are read, if anywhere.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics
+    }
+
     /// From here on `/readyz` says no; everything else goes on, and tasks may still begin.
     pub fn announce_stop(&self) {
         self.tasks.close();
@@ -114,12 +131,13 @@ impl Running {
         self.services.wait().await;
         if timeout(FINISH, self.tasks.wait()).await.is_err() {
             tracing::error!(
+                event = "server.tasks_lost",
                 tasks = self.tasks.len(),
                 "stopped before every task had ended"
             );
         }
         self.store.close().await;
-        tracing::info!("Bedside has stopped");
+        tracing::info!(event = "server.stopped", "Bedside has stopped");
     }
 }
 
@@ -130,7 +148,7 @@ pub async fn migrate(config: &Config) -> Result<(), Failure> {
         Err(MigrationFault::Store(error)) => return Err(Failure::database(error)),
         Err(fault) => return Err(Failure::Failed(fault.into())),
     }
-    tracing::info!("the database is up to date");
+    tracing::info!(event = "migrate.done", "the database is up to date");
     Ok(())
 }
 

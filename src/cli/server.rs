@@ -55,7 +55,10 @@ pub(super) async fn serve(
     }
     drop(listener);
     if timeout(drain, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some connections were cut at the stop");
+        tracing::warn!(
+            event = "server.cut",
+            "some connections were cut at the stop"
+        );
     }
 }
 
@@ -81,7 +84,7 @@ async fn next(
             }
             Err(error) => {
                 // Out of file descriptors, most likely: connections that end give some back.
-                tracing::warn!(%error, "a connection could not be accepted");
+                tracing::warn!(event = "server.full", %error, "a connection could not be accepted");
                 sleep(Duration::from_millis(200)).await;
             }
         }

@@ -61,6 +61,10 @@ pub struct Config {
     pub maintenance: Option<(OffsetDateTime, Option<OffsetDateTime>)>,
     /// How much Bedside itself logs: error, warn, info, debug or trace.
     pub log: String,
+    /// How lines of the log are written: `json` or `pretty`; without it as the terminal decides.
+    pub log_format: Option<String>,
+    /// Where the metrics are read; nothing is measured without it.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// The Zoom app that this deployment is, and where Zoom is.
@@ -137,6 +141,8 @@ impl Config {
         let waiting_room = env.with_default("BEDSIDE_WAITING_ROOM", parse::waiting_room);
         let maintenance = maintenance(&mut env);
         let log = env.with_default("BEDSIDE_LOG", parse::log_level);
+        let log_format = env.optional("BEDSIDE_LOG_FORMAT", parse::log_format);
+        let metrics_listen = metrics_listen(&mut env, listen);
 
         let mut simulated = false;
         if let Some(public) = &url {
@@ -198,6 +204,8 @@ impl Config {
                 waiting_room: waiting_room?,
                 maintenance,
                 log: log?,
+                log_format,
+                metrics_listen,
             })
         };
         if !faults.is_empty() {
@@ -250,6 +258,19 @@ fn operator(
         }
     }
     operator
+}
+
+/// Metrics are for operators: never on the address that the world reaches.
+fn metrics_listen(
+    env: &mut Reader<impl Fn(&str) -> Option<String>>,
+    listen: Option<SocketAddr>,
+) -> Option<SocketAddr> {
+    let metrics = env.optional("BEDSIDE_METRICS_LISTEN", parse::address)?;
+    if listen.is_some_and(|listen| parse::meet(listen, metrics)) {
+        let problem = "is the address of BEDSIDE_LISTEN; choose another port, such as 9090";
+        env.fault("BEDSIDE_METRICS_LISTEN", problem);
+    }
+    Some(metrics)
 }
 
 fn locale(

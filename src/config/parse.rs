@@ -116,6 +116,12 @@ fn visible(text: &str) -> Result<String, String> {
     }
 }
 
+/// Whether two listeners would take each other's place.
+pub(super) fn meet(one: SocketAddr, other: SocketAddr) -> bool {
+    let everywhere = one.ip().is_unspecified() || other.ip().is_unspecified();
+    one.port() != 0 && one.port() == other.port() && (everywhere || one.ip() == other.ip())
+}
+
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_syntax| "must be written ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
@@ -290,5 +296,12 @@ pub(super) fn log_level(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("must be error, warn, info, debug or trace".to_owned())
+    }
+}
+
+pub(super) fn log_format(text: &str) -> Result<String, String> {
+    match text {
+        "json" | "pretty" => Ok(text.to_owned()),
+        _ => Err("must be json or pretty".to_owned()),
     }
 }

@@ -36,6 +36,13 @@ fn faulty(changes: &[(&str, &str)]) -> Vec<String> {
         .collect()
 }
 
+fn faulty_or_none(changes: &[(&str, &str)]) -> Vec<String> {
+    with(changes).map_or_else(
+        |faults| faults.iter().map(|fault| fault.name.clone()).collect(),
+        |_good| Vec::new(),
+    )
+}
+
 #[test]
 fn the_required_settings_are_enough() {
     let config = with(&[]).unwrap();
@@ -290,4 +297,41 @@ fn a_maintenance_begins_before_it_ends() {
         assert_eq!(faulty(&[(FROM, from), (UNTIL, until)]), [UNTIL], "{until}");
     }
     assert_eq!(faulty(&[(FROM, "2026-11-21 20:00")]), [FROM]);
+}
+
+#[test]
+fn metrics_never_share_the_address_that_the_world_reaches() {
+    let at = |listen, metrics| {
+        let changes = [
+            ("BEDSIDE_LISTEN", listen),
+            ("BEDSIDE_METRICS_LISTEN", metrics),
+        ];
+        faulty_or_none(&changes)
+    };
+    for (listen, metrics) in [
+        ("127.0.0.1:8080", "127.0.0.1:8080"),
+        ("0.0.0.0:8080", "127.0.0.1:8080"),
+        ("127.0.0.1:8080", "[::]:8080"),
+    ] {
+        assert_eq!(at(listen, metrics), ["BEDSIDE_METRICS_LISTEN"]);
+    }
+    for (listen, metrics) in [
+        ("0.0.0.0:8080", "0.0.0.0:9090"),
+        ("127.0.0.1:8080", "10.0.0.1:8080"),
+        ("127.0.0.1:0", "127.0.0.1:0"),
+    ] {
+        assert!(at(listen, metrics).is_empty(), "{listen} {metrics}");
+    }
+    assert!(with(&[]).unwrap().metrics_listen.is_none());
+}
+
+#[test]
+fn lines_of_the_log_are_json_or_pretty() {
+    let format = |text| with(&[("BEDSIDE_LOG_FORMAT", text)]).map(|config| config.log_format);
+    assert_eq!(format("").unwrap(), None);
+    assert_eq!(format("json").unwrap().as_deref(), Some("json"));
+    assert_eq!(
+        faulty(&[("BEDSIDE_LOG_FORMAT", "xml")]),
+        ["BEDSIDE_LOG_FORMAT"]
+    );
 }

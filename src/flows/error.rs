@@ -81,6 +81,7 @@ impl From<StoreError> for FlowError {
         match error {
             StoreError::Unavailable(cause) => {
                 tracing::warn!(
+                    event = "database.away",
                     cause = cause.map(|cause| cause.to_string()),
                     "the database cannot be used"
                 );

@@ -7,8 +7,28 @@ use super::{FlowError, profile::Profiles};
 use crate::{
     clock::Clock,
     domain::{Allowance, DeploymentId, Installation, InstallationId},
-    store::{self, Store},
+    store::{self, SchemaFault, Store},
 };
+
+/// Whether a server should get requests, part by part. `None` is not known.
+#[derive(Clone, Copy, Debug)]
+pub struct Readiness {
+    /// It was told to stop.
+    pub stopping: bool,
+    /// The database answers.
+    pub db: bool,
+    /// The database has every migration that this version knows.
+    pub migrations: Option<bool>,
+    /// The first key of this server is the one that the database was sealed with.
+    pub key: Option<bool>,
+}
+
+impl Readiness {
+    /// Whether every part is as it should be.
+    pub fn is_ready(&self) -> bool {
+        !self.stopping && self.db && self.migrations == Some(true) && self.key == Some(true)
+    }
+}
 
 /// What every page needs.
 #[derive(Debug)]
@@ -68,10 +88,23 @@ impl Home {
         self.clock.now()
     }
 
-    /// Whether this server should get requests: it is not stopping, and the database answers and
-    /// has every migration that this version knows. Zoom being down does not count.
-    pub async fn ready(&self) -> bool {
-        !self.tasks.is_closed() && self.store.check_schema().await.is_ok()
+    /// Whether this server should get requests. Zoom being down does not count.
+    pub async fn readiness(&self) -> Readiness {
+        let schema = self.store.check_schema().await;
+        let migrations = match schema {
+            Err(SchemaFault::Store(_)) => None,
+            known => Some(known.is_ok()),
+        };
+        let key = match migrations {
+            Some(true) => self.store.first_key_fits().await.ok(),
+            _ => None,
+        };
+        Readiness {
+            stopping: self.tasks.is_closed(),
+            db: migrations.is_some(),
+            migrations,
+            key,
+        }
     }
 
     /// Answers a page with 2.5 s of database time for all its calls together.

@@ -6,9 +6,11 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use metrics::counter;
 use subtle::ConstantTimeEq as _;
 use tokio::time::{Instant, sleep};
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 use url::Url;
 
 use super::{FlowError, jittered};
@@ -99,10 +101,12 @@ impl Install {
             .record_attempt(&attempt, address, self.per_minute)
             .await?
         {
+            came_to("begin", "failed");
             return Err(FlowError::TooFast {
                 retry_after: Duration::from_mins(1),
             });
         }
+        came_to("begin", "ok");
         Ok(Departure {
             to: self.zoom.consent_url(&state, &verifier),
             browser,
@@ -117,7 +121,7 @@ impl Install {
         code: Code,
         browser: Option<Browser>,
     ) -> Result<Arrival, FlowError> {
-        let attempt = self.take(&state, browser.as_ref()).await?;
+        let attempt = counted("return", self.take(&state, browser.as_ref()).await)?;
         let this = self.clone();
         let TakenAttempt {
             verifier,
@@ -126,7 +130,7 @@ impl Install {
         } = attempt;
         let task = self
             .tasks
-            .spawn(async move { this.redeem(&code, &verifier).await });
+            .spawn(async move { this.redeem(&code, &verifier).await }.in_current_span());
         let recorded = task
             .await
             .map_err(|died| FlowError::Internal(Box::new(died)))??;
@@ -143,6 +147,7 @@ impl Install {
         state: OAuthState,
         browser: Option<Browser>,
     ) -> Result<(), FlowError> {
+        came_to("return", "declined");
         self.take(&state, browser.as_ref())
             .await
             .map(|_forgotten| ())
@@ -171,19 +176,36 @@ impl Install {
     }
 
     async fn redeem(&self, code: &Code, verifier: &Verifier) -> Result<Recorded, FlowError> {
-        let answer = match self.zoom.exchange(code, verifier).await {
+        let connected = self.connect(code, verifier).await;
+        match &connected {
+            Ok(recorded) => {
+                let (installation, first) = (recorded.installation, recorded.first);
+                tracing::info!(event = "oauth.connected", %installation, first, "a clinician connected");
+            }
+            Err(error) => tracing::warn!(
+                event = "oauth.failed",
+                %error,
+                "a consent came back and could not be used"
+            ),
+        }
+        connected
+    }
+
+    async fn connect(&self, code: &Code, verifier: &Verifier) -> Result<Recorded, FlowError> {
+        let exchanged = match self.zoom.exchange(code, verifier).await {
             // Nothing was sent, so the code is still good.
-            Err(ZoomError::NotSent) => self.zoom.exchange(code, verifier).await?,
-            other => other?,
+            Err(ZoomError::NotSent) => self.zoom.exchange(code, verifier).await,
+            other => other,
         };
+        let answer = counted("exchange", exchanged.map_err(FlowError::from))?;
         let access = answer.access.clone();
         let Some(pair) = answer.arrived(self.clock.now(), None) else {
             // Without a refresh token it would die within the hour.
             self.give_back(&access).await;
             return Err(FlowError::ZoomDown);
         };
-        let saved = match self.profile(&pair).await {
-            Ok(profile) => self.save(&profile, &pair).await,
+        let saved = match counted("profile", self.profile(&pair).await) {
+            Ok(profile) => counted("save", self.save(&profile, &pair).await),
             Err(error) => Err(error),
         };
         match &saved {
@@ -228,9 +250,23 @@ impl Install {
 
     async fn give_back(&self, access: &AccessToken) {
         if let Err(error) = self.zoom.revoke(access).await {
-            tracing::warn!(%error, "a grant that could not be kept could not be revoked either");
+            tracing::warn!(
+                event = "oauth.not_revoked",
+                %error,
+                "a grant that could not be kept could not be revoked either"
+            );
         }
     }
+}
+
+/// Counts how a step of a consent ended.
+fn counted<T>(step: &'static str, done: Result<T, FlowError>) -> Result<T, FlowError> {
+    came_to(step, if done.is_ok() { "ok" } else { "failed" });
+    done
+}
+
+fn came_to(step: &'static str, outcome: &'static str) {
+    counter!("bedside_oauth_total", "step" => step, "outcome" => outcome).increment(1);
 }
 
 /// How long Zoom wants us to wait.

@@ -59,18 +59,31 @@ impl Leave {
         Ok(self.store.end_sessions(id, self.clock.now()).await?)
     }
 
-    pub(super) async fn end(&self, id: InstallationId, reason: Reason) -> Result<(), StoreError> {
+    /// `false` when it had ended already.
+    pub(super) async fn end(&self, id: InstallationId, reason: Reason) -> Result<bool, StoreError> {
         let now = self.clock.now();
-        if self.store.end_installation(id, reason, now).await? {
-            tracing::info!(installation = %id, reason = reason.as_str(), "an installation ended");
+        let ended = self.store.end_installation(id, reason, now).await?;
+        if ended && reason == Reason::Deauthorized {
+            tracing::info!(event = "deauth.completed", installation = %id, "the app was removed in Zoom; its tokens are gone here");
+        } else if ended {
+            let reason = reason.as_str();
+            tracing::info!(event = "connection.ended", installation = %id, reason, "an installation ended");
         }
-        Ok(())
+        Ok(ended)
     }
 
     /// Removes what ended installations left behind.
     pub(super) async fn remove_ended(&self) -> Result<(), StoreError> {
-        while self.store.remove_ended(self.clock.now()).await? > 0 {}
-        Ok(())
+        loop {
+            match self.store.remove_ended(self.clock.now()).await? {
+                0 => return Ok(()),
+                installations => tracing::info!(
+                    event = "purge.done",
+                    installations,
+                    "what ended installations left is removed"
+                ),
+            }
+        }
     }
 
     /// Tells Zoom of the grants that are over.
@@ -81,6 +94,7 @@ impl Leave {
             .await?;
         if given_up > 0 {
             tracing::error!(
+                event = "farewell.given_up",
                 grants = given_up,
                 "Zoom could not be told for a day that grants are over; their people can remove the app in Zoom"
             );
@@ -148,7 +162,11 @@ fn is_over(answer: Result<(), ZoomError>) -> bool {
     match answer {
         Ok(()) | Err(ZoomError::GrantEnded) => true,
         Err(error) => {
-            tracing::warn!(%error, "Zoom could not be told yet that a grant is over");
+            tracing::warn!(
+                event = "farewell.failed",
+                %error,
+                "Zoom could not be told yet that a grant is over"
+            );
             false
         }
     }

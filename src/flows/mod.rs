@@ -7,6 +7,7 @@
 mod audit;
 mod connection;
 mod error;
+mod figures;
 mod history;
 mod home;
 mod install;
@@ -28,8 +29,9 @@ use tokio_util::task::TaskTracker;
 pub use audit::{Audit, Verdict};
 pub use connection::{Checked, Connection, Everything};
 pub use error::FlowError;
+pub use figures::Figures;
 pub use history::{History, HistoryPage};
-pub use home::Home;
+pub use home::{Home, Readiness};
 pub use install::{Arrival, Departure, Install};
 pub use leave::Leave;
 pub use meeting::{Meetings, Press, Wanted, WhileHosting};
@@ -71,6 +73,8 @@ pub struct Flows {
     pub home: Arc<Home>,
     /// What is done without anybody asking.
     pub rounds: Arc<Rounds>,
+    /// How much there is of what.
+    pub figures: Arc<Figures>,
 }
 
 /// The limits that an operator set.
@@ -135,6 +139,7 @@ impl Flows {
             settings: Arc::new(Settings::new(store, clock, limits.policy)),
             home: Arc::new(Home::new(store, clock, tasks, profiles, deployment)),
             rounds: Arc::new(Rounds::new(store, clock, tokens, leave, limits.retention)),
+            figures: Arc::new(Figures::new(store, clock)),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use super::{FlowError, TokenDesk};
 use crate::{
@@ -57,12 +58,18 @@ impl Profiles {
             return;
         }
         let (this, id) = (self.clone(), here.id);
-        self.tasks.spawn(async move {
+        let asking = async move {
             let asked = timeout(PATIENCE, this.ask_first(id, old)).await;
             if let Err(error) = asked.unwrap_or(Err(FlowError::ZoomDown)) {
-                tracing::info!(installation = %id, %error, "Zoom was not asked who somebody is; the next hour is soon enough");
+                tracing::info!(
+                    event = "profile.not_asked",
+                    installation = %id,
+                    %error,
+                    "Zoom was not asked who somebody is; the next hour is soon enough"
+                );
             }
-        });
+        };
+        self.tasks.spawn(asking.in_current_span());
     }
 
     async fn ask_first(&self, id: InstallationId, old: OffsetDateTime) -> Result<(), FlowError> {
@@ -89,7 +96,7 @@ impl Profiles {
         let known = self.store.installation(id).await?;
         let known = known.ok_or(FlowError::Reconnect)?.profile;
         if told.user != known.user {
-            tracing::error!(installation = %id, "Zoom named another person for a grant");
+            tracing::error!(event = "profile.foreign", installation = %id, "Zoom named another person for a grant");
             return Err(FlowError::ZoomDown);
         }
         let now = self.clock.now();

@@ -63,12 +63,14 @@ impl Rounds {
                 sleep(jittered(SWEEP_EVERY)).await;
                 if let Err(error) = self.sweep().await {
                     tracing::warn!(
+                        event = "round.failed",
                         error = told(&error),
                         "a sweep did not end; the next one goes on"
                     );
                 }
                 if let Err(error) = self.leave.remove_ended().await {
                     tracing::warn!(
+                        event = "round.failed",
                         error = told(&error),
                         "ended installations were not all removed; the next round goes on"
                     );
@@ -81,12 +83,14 @@ impl Rounds {
                 sleep(jittered(SWEEP_EVERY)).await;
                 if let Err(error) = self.leave.tell_zoom().await {
                     tracing::warn!(
+                        event = "round.failed",
                         error = told(&error),
                         "Zoom was not told of every grant that is over; the next round goes on"
                     );
                 }
                 if let Err(error) = self.leave.check_doubted().await {
                     tracing::warn!(
+                        event = "round.failed",
                         error = told(&error),
                         "doubted grants were not all looked at; the next round goes on"
                     );
@@ -99,6 +103,7 @@ impl Rounds {
             loop {
                 if let Err(error) = self.keep_alive().await {
                     tracing::warn!(
+                        event = "round.failed",
                         error = told(&error),
                         "idle grants were not all looked for; the next round goes on"
                     );
@@ -145,7 +150,12 @@ impl Rounds {
             for (id, seen) in &batch.found {
                 // A failure changes nothing here: the next round comes in time.
                 if let Err(error) = self.tokens.keep_alive(*id, *seen).await {
-                    tracing::info!(installation = %id, %error, "an idle grant was not refreshed");
+                    tracing::info!(
+                        event = "token.not_kept_alive",
+                        installation = %id,
+                        %error,
+                        "an idle grant was not refreshed"
+                    );
                 }
                 sleep(jittered(PACE)).await;
             }

@@ -36,7 +36,10 @@ impl Store {
     /// good-bye is left alone.
     pub async fn close(&self) {
         if timeout(GOOD_BYE, self.pool.close()).await.is_err() {
-            tracing::warn!("the database did not answer to the end of its connections");
+            tracing::warn!(
+                event = "database.silent",
+                "the database did not answer to the end of its connections"
+            );
         }
     }
 }

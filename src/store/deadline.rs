@@ -95,6 +95,7 @@ impl Held {
                     .is_err()
                 {
                     tracing::warn!(
+                        event = "database.silent",
                         "a database connection did not answer on release and was closed"
                     );
                 }

@@ -184,8 +184,13 @@ impl Store {
         let row = limit.run(row.fetch_optional(held.connection())).await?;
         held.release();
         // One that does not open must not hold up the others; it expires.
-        let told =
-            |error: &StoreError| tracing::error!(%error, "a grant to be ended cannot be read");
+        let told = |error: &StoreError| {
+            tracing::error!(
+                event = "store.unusable",
+                %error,
+                "a grant to be ended cannot be read"
+            );
+        };
         Ok(row.and_then(|row| self.to_parting(row).inspect_err(told).ok()))
     }
 

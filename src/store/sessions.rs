@@ -346,6 +346,7 @@ fn signed_in(record: &Record) -> Result<Session> {
 #[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn backend(error: StoreError) -> Error {
     tracing::error!(
+        event = "session.store_failed",
         error = &error as &dyn std::error::Error,
         "the session store failed"
     );

@@ -1,6 +1,10 @@
 //! `/account`: what is known about the clinician who is here, and whether Zoom still agrees.
 
-use axum::extract::State;
+use axum::{
+    Extension,
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
 
 use super::{
     Web,
@@ -24,7 +28,7 @@ pub(super) async fn check(
     State(web): State<Web>,
     ClientAddress(address): ClientAddress,
     Posted { me, form: Bare }: Posted<Bare>,
-) -> Result<AccountPage, WebError> {
+) -> Result<Response, WebError> {
     let check = match web.flows.connection.check(me.installation, address).await {
         Ok(checked) => Check::Answered(checked),
         Err(
@@ -34,11 +38,12 @@ pub(super) async fn check(
         }
         Err(error) => {
             let problem = words::of(&error);
-            problem.log("POST", "/account/check");
-            Check::Failed(Box::new(problem))
+            let account = Extension(problem.account());
+            let page = page(&web, &me, Check::Failed(Box::new(problem))).await?;
+            return Ok((account, page).into_response());
         }
     };
-    page(&web, &me, check).await
+    Ok(page(&web, &me, check).await?.into_response())
 }
 
 async fn page(web: &Web, me: &SignedIn, check: Check) -> Result<AccountPage, WebError> {

@@ -98,5 +98,5 @@ pub(super) async fn save(
         }
     };
     let page = page(&web, &me, &meeting, &draft).await?;
-    Ok(why.answer(page, "/meetings/{id}/edit"))
+    Ok(why.answer(page))
 }

@@ -1,10 +1,10 @@
-//! The one place that turns a failure into a page and writes it into the log.
+//! The one place that turns a failure into a page.
 
 use std::{any::Any, sync::Arc};
 
 use axum::{
     body::Body,
-    extract::{MatchedPath, Request, State},
+    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -29,17 +29,13 @@ pub(super) async fn dress(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
     let reading = Reading::begin(&site, &request);
     request.extensions_mut().insert(reading.clone());
     let mut response = next.run(request).await;
-    let Some(problem) = problem_of(&mut response) else {
-        return response;
-    };
-    let route = route.as_ref().map_or("none", MatchedPath::as_str);
-    problem.log(method.as_str(), route);
-    page(&site, reading.reader(), problem, response)
+    match problem_of(&mut response) {
+        Some(problem) => page(&site, reading.reader(), problem, response),
+        None => response,
+    }
 }
 
 fn problem_of(response: &mut Response) -> Option<Problem> {
@@ -56,13 +52,16 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
     }
 }
 
-/// Keeps the headers of the bare answer, such as `Allow` and `Set-Cookie`.
+/// Keeps the headers of the bare answer, such as `Allow` and `Set-Cookie`. What happened goes with
+/// it, for the log.
 fn page(site: &Arc<Site>, reader: Reader, problem: Problem, bare: Response) -> Response {
     let status = problem.status;
+    let account = problem.account();
     let frame = Frame::new(site, reader);
     let dressed = ProblemPage { frame, problem }.into_response();
     let (mut parts, _) = bare.into_parts();
     parts.status = status;
+    parts.extensions.insert(account);
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(
         header::CONTENT_TYPE,
@@ -85,7 +84,6 @@ impl ResponseForPanic for OnPanic {
 
     fn response_for_panic(&mut self, _said: Box<dyn Any + Send>) -> Response {
         let problem = words::plain(StatusCode::INTERNAL_SERVER_ERROR).because("a panic");
-        problem.log("unknown", "unknown");
         page(
             &self.0,
             Reader::nobody(&self.0),

@@ -42,7 +42,7 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
-/// The outermost layer. An answer that says nothing about caching is never kept.
+/// Outside everything that may answer. An answer that says nothing about caching is never kept.
 pub(super) async fn put(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -1,11 +1,12 @@
 //! Whether this server runs, and whether it should get requests. Both are asked by machines, so
-//! they answer in plain text and to any name.
+//! they answer to any name, and not with a page.
 
 use axum::{
     extract::State,
-    http::{HeaderName, StatusCode},
+    http::{HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde_json::json;
 
 use super::{Web, dress::Complete};
 
@@ -18,12 +19,24 @@ pub(super) async fn alive(State(web): State<Web>) -> impl IntoResponse {
     ([(DEPLOYMENT, deployment)], "ok\n")
 }
 
-/// `GET /readyz`: the database answers too, and this server is not stopping.
+/// `GET /readyz`: 200 when the database answers too and this server is not stopping, else 503. The
+/// JSON names each part; what could not be found out is null.
 pub(super) async fn ready(State(web): State<Web>) -> Response {
-    if web.flows.home.ready().await {
-        return "ready\n".into_response();
-    }
-    let mut response = (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response();
+    let found = web.flows.home.readiness().await;
+    let status = if found.is_ready() {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let told = json!({
+        "ready": found.is_ready(),
+        "stopping": found.stopping,
+        "db": found.db,
+        "migrations": found.migrations,
+        "key": found.key,
+    });
+    let body = format!("{told}\n");
+    let mut response = (status, [(header::CONTENT_TYPE, "application/json")], body).into_response();
     response.extensions_mut().insert(Complete);
     response
 }

@@ -1,6 +1,7 @@
 //! axum, askama, cookies: routes, pages, errors as words; calls flows only.
 //!
-//! A request passes, from the outside in: the security headers, the catch for panics, the one
+//! A request passes, from the outside in: the watch that counts it and writes its line, the
+//! security headers, the catch for panics, the one
 //! place that turns a failure into a page (`dress`), the whole body within its limits, the Host
 //! check, the Origin check; then, for pages that use the database, the door that a maintenance
 //! closes, the page budget and the session. Handlers take, ask and answer. Nothing here knows Postgres, Zoom, sealing or a token.
@@ -51,6 +52,7 @@ mod site;
 mod start;
 mod start_page;
 mod status;
+mod watch;
 mod webhook;
 mod words;
 
@@ -124,6 +126,7 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
         .layer(compression(CompressionLevel::Precise(4)))
         .layer(CatchPanicLayer::custom(dress::OnPanic(with_site())))
         .layer(middleware::from_fn_with_state(with_site(), headers::put))
+        .layer(middleware::from_fn(watch::watch))
         .with_state(web)
 }
 

@@ -130,18 +130,23 @@ impl Problem {
         self.retry_after.map(wait).into_iter().collect()
     }
 
-    /// The one line in the log. It holds no address with its query, no name and no link.
-    pub(super) fn log(&self, method: &str, route: &str) {
-        let (reference, status) = (&self.reference, self.status.as_u16());
+    /// What the log says about it.
+    pub(super) fn account(&self) -> Account {
         let cause = self.cause.as_deref().unwrap_or(self.title.id());
-        match status {
-            500 | 502 => {
-                tracing::error!(%reference, status, method, route, cause, "a request failed");
-            }
-            503.. => tracing::warn!(%reference, status, method, route, cause, "a request failed"),
-            _ => tracing::info!(%reference, status, method, route, cause, "a request was refused"),
+        Account {
+            reference: self.reference.0.clone(),
+            cause: cause.to_owned(),
         }
     }
+}
+
+/// What the line of a request says of its failure. It holds no address, no name and no link.
+#[derive(Clone, Debug)]
+pub(super) struct Account {
+    /// What the visitor reads out.
+    pub(super) reference: String,
+    /// What went wrong.
+    pub(super) cause: String,
 }
 
 /// What a visitor reads out to the people who run this, so that they find the line in the log.

@@ -147,15 +147,18 @@ pub(super) enum Again {
 
 impl Again {
     /// The form with what is to be said.
-    pub(super) fn answer(self, page: SchedulePage, route: &str) -> Response {
-        let (status, page) = match self {
-            Self::Faults(faults) => (StatusCode::UNPROCESSABLE_ENTITY, page.with_errors(faults)),
-            Self::Problem(problem) => {
-                problem.log("POST", route);
-                (problem.status, page.with_problem(*problem))
+    pub(super) fn answer(self, page: SchedulePage) -> Response {
+        match self {
+            Self::Faults(faults) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                (status, Extension(Complete), page.with_errors(faults)).into_response()
             }
-        };
-        (status, Extension(Complete), page).into_response()
+            Self::Problem(problem) => {
+                let (status, account) = (problem.status, Extension(problem.account()));
+                let page = page.with_problem(*problem);
+                (status, Extension(Complete), account, page).into_response()
+            }
+        }
     }
 }
 
@@ -174,7 +177,7 @@ async fn again(
         let colleagues = colleagues.unwrap_or_default();
         page = page.for_one_of(&colleagues, form.draft.colleague.as_ref());
     }
-    Ok(why.answer(page, "/meetings/scheduled"))
+    Ok(why.answer(page))
 }
 
 /// A form that came to nothing.

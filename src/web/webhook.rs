@@ -33,16 +33,23 @@ pub(super) async fn receive(State(web): State<Web>, headers: HeaderMap, body: By
         }
         Ok(Taken::Silently) => StatusCode::NO_CONTENT.into_response(),
         Err(NotTaken::NotProven) => {
-            tracing::info!("a webhook request without proof was refused");
+            tracing::info!(
+                event = "webhook.rejected",
+                "a webhook request without proof was refused"
+            );
             refused(StatusCode::UNAUTHORIZED)
         }
         Err(NotTaken::Unreadable) => {
-            tracing::warn!("a signed webhook request could not be read");
+            tracing::warn!(
+                event = "webhook.unreadable",
+                "a signed webhook request could not be read"
+            );
             refused(StatusCode::BAD_REQUEST)
         }
         Err(NotTaken::Later(error)) => {
             let told = &error as &dyn std::error::Error;
             tracing::warn!(
+                event = "webhook.failed",
                 error = told,
                 "a webhook request could not be taken; Zoom sends it again"
             );

@@ -11,14 +11,18 @@ use super::{
     reading::{colleague, made, profile},
     refusal,
     request::{MeetingChange, NewMeeting},
+    watch::watched,
 };
 use crate::domain::{AccessToken, Colleague, MadeMeeting, MeetingNumber, Profile, StartLink};
 
 impl Zoom {
     /// The person whom a token belongs to (ZOOM.md#users-me).
     pub async fn me(&self, token: &AccessToken) -> Result<Profile, ZoomError> {
-        let me = self.call(Method::GET, "/users/me", token, None).await?;
-        profile(&me).ok_or(ZoomError::Garbled)
+        watched("me", async {
+            let me = self.call(Method::GET, "/users/me", token, None).await?;
+            profile(&me).ok_or(ZoomError::Garbled)
+        })
+        .await
     }
 
     /// Makes a meeting. There is no idempotency key
@@ -29,12 +33,15 @@ impl Zoom {
         token: &AccessToken,
         new: &NewMeeting,
     ) -> Result<MadeMeeting, ZoomError> {
-        let path = "/users/me/meetings";
-        let answer = self
-            .call(Method::POST, path, token, Some(&new.to_json()))
-            .await
-            .map_err(|error| new.refused(error))?;
-        made(&answer, &self.links).ok_or(ZoomError::Garbled)
+        watched("create_meeting", async {
+            let path = "/users/me/meetings";
+            let answer = self
+                .call(Method::POST, path, token, Some(&new.to_json()))
+                .await
+                .map_err(|error| new.refused(error))?;
+            made(&answer, &self.links).ok_or(ZoomError::Garbled)
+        })
+        .await
     }
 
     /// A meeting as it is now (ZOOM.md#read-meeting).
@@ -43,9 +50,12 @@ impl Zoom {
         token: &AccessToken,
         meeting: MeetingNumber,
     ) -> Result<MadeMeeting, ZoomError> {
-        let path = format!("/meetings/{}", meeting.0);
-        let answer = self.call(Method::GET, &path, token, None).await?;
-        made(&answer, &self.links).ok_or(ZoomError::Garbled)
+        watched("read_meeting", async {
+            let path = format!("/meetings/{}", meeting.0);
+            let answer = self.call(Method::GET, &path, token, None).await?;
+            made(&answer, &self.links).ok_or(ZoomError::Garbled)
+        })
+        .await
     }
 
     /// Changes a meeting that has a time (ZOOM.md#update-meeting). It may be sent twice: the second
@@ -56,19 +66,25 @@ impl Zoom {
         meeting: MeetingNumber,
         change: &MeetingChange,
     ) -> Result<(), ZoomError> {
-        let path = format!("/meetings/{}", meeting.0);
-        self.send(Method::PATCH, &path, token, Some(&change.to_json()))
-            .await?;
-        Ok(())
+        watched("change_meeting", async {
+            let path = format!("/meetings/{}", meeting.0);
+            self.send(Method::PATCH, &path, token, Some(&change.to_json()))
+                .await?;
+            Ok(())
+        })
+        .await
     }
 
     /// For whom the person may schedule meetings (ZOOM.md#scheduling-privilege). Some at the end are left
     /// out of a list that nobody could choose from.
     pub async fn schedulers(&self, token: &AccessToken) -> Result<Vec<Colleague>, ZoomError> {
-        let path = "/users/me/schedulers";
-        let answer = self.call(Method::GET, path, token, None).await?;
-        let listed = answer.list("schedulers");
-        Ok(listed.iter().filter_map(colleague).take(200).collect())
+        watched("schedulers", async {
+            let path = "/users/me/schedulers";
+            let answer = self.call(Method::GET, path, token, None).await?;
+            let listed = answer.list("schedulers");
+            Ok(listed.iter().filter_map(colleague).take(200).collect())
+        })
+        .await
     }
 
     /// A fresh link for the host (ZOOM.md#start-link, ZOOM.md#read-meeting): it lasts two hours
@@ -78,11 +94,14 @@ impl Zoom {
         token: &AccessToken,
         meeting: MeetingNumber,
     ) -> Result<StartLink, ZoomError> {
-        let path = format!("/meetings/{}", meeting.0);
-        let answer = self.call(Method::GET, &path, token, None).await?;
-        let link = answer.text("start_url");
-        self.links.believed(&link).ok_or(ZoomError::Garbled)?;
-        Ok(StartLink::new(link))
+        watched("start_link", async {
+            let path = format!("/meetings/{}", meeting.0);
+            let answer = self.call(Method::GET, &path, token, None).await?;
+            let link = answer.text("start_url");
+            self.links.believed(&link).ok_or(ZoomError::Garbled)?;
+            Ok(StartLink::new(link))
+        })
+        .await
     }
 
     /// Ends a meeting for everyone who is in it (ZOOM.md#end-meeting).
@@ -91,10 +110,13 @@ impl Zoom {
         token: &AccessToken,
         meeting: MeetingNumber,
     ) -> Result<(), ZoomError> {
-        let path = format!("/meetings/{}/status", meeting.0);
-        let end = json!({"action": "end"});
-        self.send(Method::PUT, &path, token, Some(&end)).await?;
-        Ok(())
+        watched("end_meeting", async {
+            let path = format!("/meetings/{}/status", meeting.0);
+            let end = json!({"action": "end"});
+            self.send(Method::PUT, &path, token, Some(&end)).await?;
+            Ok(())
+        })
+        .await
     }
 
     /// Deletes a meeting that has not begun (ZOOM.md#delete-meeting).
@@ -103,9 +125,12 @@ impl Zoom {
         token: &AccessToken,
         meeting: MeetingNumber,
     ) -> Result<(), ZoomError> {
-        let path = format!("/meetings/{}", meeting.0);
-        self.send(Method::DELETE, &path, token, None).await?;
-        Ok(())
+        watched("delete_meeting", async {
+            let path = format!("/meetings/{}", meeting.0);
+            self.send(Method::DELETE, &path, token, None).await?;
+            Ok(())
+        })
+        .await
     }
 
     async fn call(

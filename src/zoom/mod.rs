@@ -13,6 +13,7 @@ mod oauth;
 mod reading;
 mod refusal;
 mod request;
+mod watch;
 mod webhook;
 
 use std::{sync::Arc, time::Duration};

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use super::{TOKEN_LIMIT, Zoom, ZoomError, body, fields::Fields, refusal};
+use super::{TOKEN_LIMIT, Zoom, ZoomError, body, fields::Fields, refusal, watch::watched};
 use crate::{
     config::Config,
     domain::{AccessToken, Code, OAuthState, RefreshToken, Scopes, TokenAnswer, Verifier},
@@ -134,57 +134,66 @@ impl Zoom {
         code: &Code,
         verifier: &Verifier,
     ) -> Result<TokenAnswer, ZoomError> {
-        let oauth = &self.oauth;
-        let courier = Courier {
-            oauth,
-            spent: ZoomError::CodeRefused,
-        };
-        let tokens = oauth
-            .client
-            .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
-            .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()))
-            .request_async(&courier)
-            .await
-            .map_err(kept_silent)?;
-        Ok(tokens.into_answer())
+        watched("exchange", async {
+            let oauth = &self.oauth;
+            let courier = Courier {
+                oauth,
+                spent: ZoomError::CodeRefused,
+            };
+            let tokens = oauth
+                .client
+                .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
+                .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose().to_owned()))
+                .request_async(&courier)
+                .await
+                .map_err(kept_silent)?;
+            Ok(tokens.into_answer())
+        })
+        .await
     }
 
     /// Spends a refresh token: Zoom burns it, whatever becomes of the answer
     /// (ZOOM.md#refresh-rotation).
     pub async fn refresh(&self, token: &RefreshToken) -> Result<TokenAnswer, ZoomError> {
-        let oauth = &self.oauth;
-        let courier = Courier {
-            oauth,
-            spent: ZoomError::GrantEnded,
-        };
-        let tokens = oauth
-            .client
-            .exchange_refresh_token(&oauth2::RefreshToken::new(token.expose().to_owned()))
-            .request_async(&courier)
-            .await
-            .map_err(kept_silent)?;
-        Ok(tokens.into_answer())
+        watched("refresh", async {
+            let oauth = &self.oauth;
+            let courier = Courier {
+                oauth,
+                spent: ZoomError::GrantEnded,
+            };
+            let tokens = oauth
+                .client
+                .exchange_refresh_token(&oauth2::RefreshToken::new(token.expose().to_owned()))
+                .request_async(&courier)
+                .await
+                .map_err(kept_silent)?;
+            Ok(tokens.into_answer())
+        })
+        .await
     }
 
     /// Ends the grant that an access token belongs to (ZOOM.md#revoke). The token goes in the body,
     /// where alone Zoom takes it (ZOOM.md#query-token).
     pub async fn revoke(&self, token: &AccessToken) -> Result<(), ZoomError> {
-        let oauth = &self.oauth;
-        let form = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("token", token.expose())
-            .finish();
-        let request = oauth
-            .http
-            .post(&oauth.revoke_url)
-            .basic_auth(&oauth.client_id, Some(oauth.client_secret.expose_secret()))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(form);
-        let answer = body::send(request, oauth.token_limit).await?;
-        if answer.status.is_success() {
-            Ok(())
-        } else {
-            Err(refusal::of_token(&answer, ZoomError::GrantEnded))
-        }
+        watched("revoke", async {
+            let oauth = &self.oauth;
+            let form = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("token", token.expose())
+                .finish();
+            let request = oauth
+                .http
+                .post(&oauth.revoke_url)
+                .basic_auth(&oauth.client_id, Some(oauth.client_secret.expose_secret()))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form);
+            let answer = body::send(request, oauth.token_limit).await?;
+            if answer.status.is_success() {
+                Ok(())
+            } else {
+                Err(refusal::of_token(&answer, ZoomError::GrantEnded))
+            }
+        })
+        .await
     }
 }
 

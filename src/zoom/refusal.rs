@@ -14,12 +14,13 @@ pub(super) fn of_api(answer: &Answer) -> ZoomError {
     let status = answer.status.as_u16();
     let told = Fields::read(&answer.body).unwrap_or_default();
     let (code, message) = (told.number("code").unwrap_or(0), told.text("message"));
-    // ZOOM.md#tracking-id
-    let tracking = answer
-        .headers
-        .get("x-zm-trackingid")
-        .and_then(|value| value.to_str().ok());
-    tracing::info!(status, code, tracking, "Zoom refused a call");
+    tracing::info!(
+        event = "zoom.refused",
+        zoom_status = status,
+        zoom_code = code,
+        zoom_tracking_id = tracking(&answer.headers),
+        "Zoom refused a call"
+    );
     // ZOOM.md#scope-error: 4711 and 4700 always, 104 and 124 when they name scopes.
     let names_scopes = message.contains("scopes");
     match (status, code) {
@@ -66,9 +67,11 @@ pub(super) fn of_token(answer: &Answer, spent: ZoomError) -> ZoomError {
     let (error, reason) = (told.text("error"), told.text("reason"));
     let number = told.number("errorCode").unwrap_or(0);
     tracing::info!(
-        status,
-        refusal = known_word(&error),
-        number,
+        event = "zoom.refused",
+        zoom_status = status,
+        zoom_code = number,
+        zoom_error = known_word(&error),
+        zoom_tracking_id = tracking(&answer.headers),
         "Zoom refused a token request"
     );
     // ZOOM.md#token-errors: only these two forms, with these two statuses, speak of the grant.
@@ -92,6 +95,14 @@ pub(super) fn of_token(answer: &Answer, spent: ZoomError) -> ZoomError {
         }
         _ => of_number(status, number),
     }
+}
+
+/// The name of one answer, which Zoom's support asks for (ZOOM.md#tracking-id). It comes from
+/// outside: what does not look like one is left out.
+fn tracking(headers: &HeaderMap) -> Option<&str> {
+    let id = headers.get("x-zm-trackingid")?.to_str().ok()?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=;.".contains(&byte);
+    (id.len() <= 128 && id.bytes().all(plain)).then_some(id)
 }
 
 /// ZOOM.md#oauth-numbers: none of them ends a grant.

@@ -11,6 +11,7 @@ use zoom_simulator::{Fault, Operation, Trouble};
 use crate::{
     browser::Browser,
     clinic::Clinic,
+    metrics::read,
     page::Page,
     post::Letter,
     program::Served,
@@ -290,6 +291,7 @@ async fn what_is_planted_is_found_only_where_it_belongs(db: PgPool) {
         canaries.extend((!is_host).then(|| Canary::nowhere(participant.name)));
     }
 
+    let metrics = read(server.metrics).await;
     let log = server.stop().await;
     let rows = everything(&clinic.db).await;
     let (kept, theirs) = (kept.lock().unwrap().clone(), theirs.lock().unwrap().clone());
@@ -302,10 +304,14 @@ async fn what_is_planted_is_found_only_where_it_belongs(db: PgPool) {
         if log.contains(&canary.text) {
             leaks.push(format!("{} in the log", canary.text));
         }
+        if metrics.contains(&canary.text) {
+            leaks.push(format!("{} in the metrics", canary.text));
+        }
         let resting = rows.iter().filter(|(_, value)| holds(value, &canary.text));
         leaks.extend(resting.map(|(column, _)| format!("{} in {column}", canary.text)));
     }
     assert!(leaks.is_empty(), "{leaks:#?}");
+    assert!(metrics.contains("bedside_webhooks_total"), "{metrics}");
     // The search would have found them: each is shown where it belongs.
     for canary in canaries.iter().filter(|canary| !canary.homes.is_empty()) {
         let shown = kept.iter().any(|page| page.body.contains(&canary.text));

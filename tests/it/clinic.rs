@@ -125,6 +125,16 @@ impl Clinic {
         self.servers[server].address()
     }
 
+    /// The first server says that it will stop.
+    pub(crate) fn announce_stop(&self) {
+        self.servers[0].announce_stop();
+    }
+
+    /// Where a server tells its metrics.
+    pub(crate) fn metrics(&self, server: usize) -> SocketAddr {
+        self.servers[server].metrics().expect("it tells them")
+    }
+
     /// A browser that has connected a person's account: `ada`, `ben` or `cleo`.
     pub(crate) async fn signed_in(&self, person: &str) -> Browser {
         let mut browser = self.browser();

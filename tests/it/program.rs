@@ -228,6 +228,23 @@ async fn its_log_at_the_lowest_level_holds_no_secret(db: PgPool) {
     clinic.close().await;
 }
 
+#[sqlx::test]
+async fn serve_without_an_address_for_its_metrics_says_so_and_exits_1(db: PgPool) {
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut settings = settings(&db);
+    settings.insert(
+        "BEDSIDE_METRICS_LISTEN".to_owned(),
+        taken.local_addr().unwrap().to_string(),
+    );
+    let output = run(&["serve"], &settings).await;
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert!(
+        told(&output).contains("BEDSIDE_METRICS_LISTEN"),
+        "{}",
+        told(&output)
+    );
+}
+
 async fn free_port() -> u16 {
     tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
@@ -241,14 +258,18 @@ async fn free_port() -> u16 {
 pub(crate) struct Served {
     child: Child,
     pub(crate) address: SocketAddr,
+    /// Where it tells its metrics.
+    pub(crate) metrics: SocketAddr,
 }
 
 impl Served {
     /// Starts it at an address of its own, and waits until it is ready.
     pub(crate) async fn start(settings: &HashMap<String, String>) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], free_port().await));
+        let metrics = SocketAddr::from(([127, 0, 0, 1], free_port().await));
         let mut settings = settings.clone();
         settings.insert("BEDSIDE_LISTEN".to_owned(), address.to_string());
+        settings.insert("BEDSIDE_METRICS_LISTEN".to_owned(), metrics.to_string());
         let child = program(&["serve"], &settings)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -256,7 +277,11 @@ impl Served {
             .spawn()
             .unwrap();
         ready(&settings).await;
-        Self { child, address }
+        Self {
+            child,
+            address,
+            metrics,
+        }
     }
 
     /// Stops it by SIGTERM, and reads everything that it said.

@@ -73,7 +73,12 @@ impl Meetings {
             .await
         {
             if Instant::now() > end {
-                tracing::error!(meeting = %pressed.id, %error, "Zoom's answer could not be saved");
+                tracing::error!(
+                    event = "meeting.not_saved",
+                    meeting = %pressed.id,
+                    %error,
+                    "Zoom's answer could not be saved"
+                );
                 return;
             }
             sleep(jittered(SAVE_AGAIN)).await;

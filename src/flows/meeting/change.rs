@@ -64,7 +64,7 @@ impl Meetings {
         let read = |token| async move { zoom.read_meeting(&token, number).await };
         let read = self.tokens.call(owner, TOKEN_PATIENCE, read).await;
         if let Err(error) = &read {
-            tracing::warn!(meeting = %meeting.id, %error, "a changed meeting could not be read back");
+            tracing::warn!(event = "meeting.not_read", meeting = %meeting.id, %error, "a changed meeting could not be read back");
         }
         self.record_change(owner, meeting.id, appointment, wanted, read.ok().as_ref())
             .await

@@ -2,16 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
+use metrics::{counter, histogram};
 use tokio::{
     sync::watch,
     time::{Instant, timeout, timeout_at},
 };
 
+use tracing::Instrument as _;
+
 use super::{
     FlowError, Meetings, PAGE_PATIENCE, SETTLE_TIME, TOKEN_PATIENCE, Wanted, wanted::Order,
 };
 use crate::{
-    domain::{Appointment, AttemptId, InstallationId, Meeting, MeetingId, ZoomUserId},
+    domain::{Appointment, AttemptId, InstallationId, Meeting, MeetingId, Refusal, ZoomUserId},
     store::{Press as Recorded, Settlement},
 };
 
@@ -118,9 +121,19 @@ impl Meetings {
         let this = self.clone();
         let progress = Arc::new(watch::Sender::new(Progress::WaitsForToken));
         let told = Arc::clone(&progress);
-        let mut task = self
-            .tasks
-            .spawn(async move { this.make(owner, attempt, &order, &told).await });
+        let making = async move {
+            let kind = order.kind();
+            let made = this.make(owner, attempt, &order, &told).await;
+            // What is answered before a row is written says nothing about Zoom, but for these.
+            if let Err(
+                FlowError::ZoomBusy { .. } | FlowError::ZoomDown | FlowError::Misconfigured,
+            ) = &made
+            {
+                pressed(kind, "failed");
+            }
+            made
+        };
+        let mut task = self.tasks.spawn(making.in_current_span());
         if let Ok(done) = timeout(PAGE_PATIENCE, &mut task).await {
             return done.map_err(|died| FlowError::Internal(Box::new(died)))?;
         }
@@ -153,7 +166,8 @@ impl Meetings {
         order: &Order,
         progress: &watch::Sender<Progress>,
     ) -> Result<Press, FlowError> {
-        let end = Instant::now() + TASK_LIMIT;
+        let began = Instant::now();
+        let end = began + TASK_LIMIT;
         let grant = self.tokens.grant(owner, TOKEN_PATIENCE).await?;
         if !Progress::Recording.follows_the_wait(progress) {
             return Err(FlowError::ZoomBusy { retry_after: None });
@@ -174,13 +188,64 @@ impl Meetings {
                 retry_after: Duration::from_mins(1),
             }),
             Recorded::NotActive => Err(FlowError::Reconnect),
-            Recorded::First(pressed) => {
-                let asking = self.ask(owner, grant, order, &pressed);
+            Recorded::First(row) => {
+                let asking = self.ask(owner, grant, order, &row);
                 let asked = timeout_at(end - SETTLE_TIME, asking).await;
                 let settlement = asked.unwrap_or(Settlement::Unknown);
-                self.settle(&pressed, &settlement, end).await;
-                Ok(Press::Page(pressed.id))
+                self.settle(&row, &settlement, end).await;
+                tell(order.kind(), row.id, &settlement);
+                if matches!(settlement, Settlement::Made(_)) {
+                    histogram!("bedside_click_to_link_seconds").record(began.elapsed());
+                }
+                Ok(Press::Page(row.id))
             }
         }
     }
+}
+
+/// Tells operators what became of a press.
+fn tell(kind: &'static str, meeting: MeetingId, settlement: &Settlement) {
+    match settlement {
+        Settlement::Made(_) => {
+            pressed(kind, "created");
+            tracing::info!(event = "meeting.created", %meeting, kind, "a meeting was made");
+        }
+        Settlement::Refused(refusal) => {
+            pressed(
+                kind,
+                if is_a_no(*refusal) {
+                    "refused"
+                } else {
+                    "failed"
+                },
+            );
+            let refusal = refusal.as_str();
+            tracing::warn!(event = "meeting.create_failed", %meeting, kind, refusal, "no meeting was made");
+        }
+        Settlement::Unknown => {
+            pressed(kind, "unknown");
+            tracing::warn!(
+                event = "meeting.unknown",
+                %meeting,
+                kind,
+                "nobody knows whether Zoom made a meeting"
+            );
+        }
+    }
+}
+
+/// Whether it is Zoom's no to this one person, and no fault of Zoom's or ours.
+fn is_a_no(refusal: Refusal) -> bool {
+    !matches!(
+        refusal,
+        Refusal::Busy
+            | Refusal::Unreachable
+            | Refusal::Misconfigured
+            | Refusal::BadRequest
+            | Refusal::Other
+    )
+}
+
+fn pressed(kind: &'static str, outcome: &'static str) {
+    counter!("bedside_meetings_created_total", "kind" => kind, "outcome" => outcome).increment(1);
 }

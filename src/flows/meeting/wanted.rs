@@ -66,6 +66,15 @@ impl Order {
         }
     }
 
+    /// What kind of press it is, in the word of the metrics.
+    pub(super) fn kind(&self) -> &'static str {
+        if self.appointment.is_some() {
+            "scheduled"
+        } else {
+            "now"
+        }
+    }
+
     /// What is written down before Zoom is asked.
     pub(super) fn asking(&self) -> Asking<'_> {
         Asking {

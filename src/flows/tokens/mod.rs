@@ -10,8 +10,10 @@ mod renewal;
 
 use std::{sync::Arc, time::Duration};
 
+use metrics::counter;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use super::FlowError;
 use crate::{
@@ -144,7 +146,10 @@ impl TokenDesk {
             .require_reconnect(id, generation, Reason::TokenRejected, self.clock.now())
             .await
         {
-            Ok(true) => FlowError::Reconnect,
+            Ok(true) => {
+                lost(id, Reason::TokenRejected);
+                FlowError::Reconnect
+            }
             // A newer consent or refresh overtook this one: the grant may well be good.
             Ok(false) => FlowError::ZoomBusy { retry_after: None },
             Err(error) => error.into(),
@@ -188,10 +193,11 @@ impl TokenDesk {
     fn board(&self, id: InstallationId, seen: Generation) -> flight::Passenger {
         self.flights.board(id, |pilot| {
             let renewal = Arc::clone(&self.renewal);
-            self.tasks.spawn(async move {
+            let flight = async move {
                 let outcome = renewal.run(id, seen, &pilot).await;
                 pilot.land(outcome);
-            });
+            };
+            self.tasks.spawn(flight.in_current_span());
         })
     }
 }
@@ -202,6 +208,18 @@ pub(super) struct Replacement {
     pub(super) grant: Grant,
     /// Whether this server refreshed it just now; then Zoom has seen no later one.
     refreshed: bool,
+}
+
+/// Tells operators of a grant that is gone.
+fn lost(id: InstallationId, reason: Reason) {
+    let reason = reason.as_str();
+    counter!("bedside_tokens_lost_total", "reason" => reason).increment(1);
+    tracing::info!(
+        event = "token.lost",
+        installation = %id,
+        reason,
+        "a grant is gone; the clinician must connect again"
+    );
 }
 
 impl From<Trouble> for FlowError {

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use metrics::counter;
 use tokio::time::{Instant, sleep};
 
-use super::flight::{Pilot, Renewed, Trouble};
+use super::{
+    flight::{Pilot, Renewed, Trouble},
+    lost,
+};
 use crate::{
     clock::Clock,
     domain::{Generation, Grant, InstallationId, InstallationState, Reason, TokenPair},
@@ -116,7 +120,12 @@ impl Renewal {
             Err(ZoomError::GrantEnded) => self.refused(id, lease).await,
             // The request may still be on its way: the lease must run out by itself.
             Err(ZoomError::NoAnswer) => {
-                tracing::warn!(installation = %id, "Zoom did not answer a refresh");
+                ended("no_answer");
+                tracing::warn!(
+                    event = "token.no_answer",
+                    installation = %id,
+                    "Zoom did not answer a refresh; the grant may be lost"
+                );
                 lease
                     .cool_down(jittered(SHORT_PAUSE))
                     .await
@@ -125,11 +134,13 @@ impl Renewal {
             }
             Err(error) => {
                 let (pause, trouble) = after(&error);
-                if matches!(error, ZoomError::ClientRefused | ZoomError::AppDisabled) {
-                    tracing::error!(%error, "Zoom does not accept this app; no grant is lost");
-                } else {
-                    tracing::warn!(installation = %id, %error, "a refresh failed; the grant is kept");
-                }
+                ended("failed");
+                tracing::warn!(
+                    event = "token.refresh_failed",
+                    installation = %id,
+                    %error,
+                    "a refresh failed; the grant is kept"
+                );
                 lease
                     .release(pause)
                     .await
@@ -161,7 +172,11 @@ impl Renewal {
         let mut pause = SAVE_AGAIN_FIRST;
         loop {
             match lease.commit(pair).await {
-                Ok(true) => return Ok(renewed),
+                Ok(true) => {
+                    ended("refreshed");
+                    tracing::info!(event = "token.refreshed", installation = %id, "a grant was refreshed");
+                    return Ok(renewed);
+                }
                 Ok(false) => match self.store.grant(id).await {
                     // A newer consent, or our own save whose answer was lost.
                     Ok(Some(status)) => return Ok(found(status.grant)),
@@ -187,7 +202,8 @@ impl Renewal {
             .await
             .map_err(away)?
         {
-            tracing::info!(installation = %id, "Zoom refused a grant; the clinician must connect again");
+            ended("lost");
+            lost(id, Reason::RefusedByZoom);
             return Err(Trouble::Reconnect);
         }
         match self.look(id, seen).await? {
@@ -201,9 +217,19 @@ impl Renewal {
     /// it at Zoom, also when Zoom cannot be reached now.
     async fn give_back(&self, id: InstallationId, lease: &Lease, pair: &TokenPair) {
         if let Err(error) = self.store.post_pair(id, lease.user(), pair).await {
-            tracing::warn!(installation = %id, %error, "the pair of an ended installation could not be kept for its end");
+            tracing::warn!(
+                event = "farewell.not_kept",
+                installation = %id,
+                %error,
+                "the pair of an ended installation could not be kept for its end"
+            );
         }
     }
+}
+
+/// Counts how a refresh ended.
+fn ended(outcome: &'static str) {
+    counter!("bedside_token_refresh_total", "outcome" => outcome).increment(1);
 }
 
 /// A grant that somebody else replaced.
@@ -252,8 +278,16 @@ fn away(error: StoreError) -> Trouble {
 fn unsaid(error: &StoreError) {
     let told = error as &dyn std::error::Error;
     if matches!(error, StoreError::Unavailable(_)) {
-        tracing::warn!(error = told, "the token desk could not reach the database");
+        tracing::warn!(
+            event = "database.away",
+            error = told,
+            "the token desk could not reach the database"
+        );
     } else {
-        tracing::error!(error = told, "the token desk could not use what is stored");
+        tracing::error!(
+            event = "store.unusable",
+            error = told,
+            "the token desk could not use what is stored"
+        );
     }
 }

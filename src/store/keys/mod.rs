@@ -50,6 +50,14 @@ impl Store {
         }
     }
 
+    /// Whether the first key still is the one that this database was sealed with: another database
+    /// may have come into its place.
+    pub async fn first_key_fits(&self) -> Result<bool, StoreError> {
+        let first = self.keyring.first();
+        let sealed = self.canary(first).await?;
+        Ok(sealed.is_some_and(|sealed| self.opens(first, sealed)))
+    }
+
     fn opens(&self, id: KeyId, bytes: Vec<u8>) -> bool {
         let name = places::key_bytes(id);
         let opened = self

@@ -110,6 +110,6 @@ fn restart(web: &Web, login: LoginCookie) -> Result<Response, WebError> {
 async fn forget(web: &Web, state: Option<OAuthState>, browser: Option<Browser>) {
     let Some(state) = state else { return };
     if let Err(error) = web.flows.install.decline(state, browser).await {
-        tracing::info!(%error, "a declined attempt was not forgotten");
+        tracing::info!(event = "oauth.not_forgotten", %error, "a declined attempt was not forgotten");
     }
 }

@@ -100,7 +100,11 @@ impl Say {
         let catalogue = Catalogue::of(reader.locale, reader.client_word);
         let told = catalogue.and_then(|catalogue| catalogue.text(&name, Some(&with)));
         told.unwrap_or_else(|| {
-            tracing::error!(message = name, "the catalogue lacks a message");
+            tracing::error!(
+                event = "catalogue.lacks",
+                name,
+                "the catalogue lacks a message"
+            );
             format!("⟦{name}⟧")
         })
     }

@@ -244,13 +244,13 @@ struct RefusedPage {
 fn refused(frame: Frame, csrf: &Csrf, meeting: &Meeting, now: OffsetDateTime) -> Response {
     let refusal = meeting.refusal.unwrap_or(Refusal::Other);
     let problem = words::refused(refusal, meeting.made_at, StartForm::retry(csrf));
-    problem.log("GET", "/meetings/{id}");
     let (status, headers) = (problem.status, problem.headers());
+    let account = Extension(problem.account());
     let page = RefusedPage { frame, problem };
     if now - meeting.made_at > Meeting::SAME_PRESS {
-        page.into_response()
+        (account, page).into_response()
     } else {
-        (status, headers, Extension(Complete), page).into_response()
+        (status, headers, Extension(Complete), account, page).into_response()
     }
 }
 

@@ -1,9 +1,11 @@
 //! The commands: the only wiring of all floors, and the only place that speaks to a terminal.
 
 mod audit;
+mod backup;
 mod failure;
 mod healthcheck;
 mod keys;
+mod restore;
 mod serve;
 mod server;
 
@@ -31,6 +33,10 @@ pub enum Command {
     /// Check what was written down, and list who left
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Write everything that is kept into one sealed file, beside running servers
+    Backup(backup::Backup),
+    /// Load a backup into an empty database, or only check it
+    Restore(restore::Restore),
     /// Ask the server on this machine whether it is ready; exit 0 when it is
     Healthcheck,
     /// Print the version
@@ -44,18 +50,25 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         Command::Migrate => with_runtime(migrate(&settings()?))?,
         Command::Keys(keys) => keys.run()?,
         Command::Audit(audit) => audit.run()?,
+        Command::Backup(backup) => backup.run()?,
+        Command::Restore(restore) => restore.run()?,
         Command::Healthcheck => with_runtime(healthcheck::ask(settings()?.listen))?,
         Command::Version => say(env!("CARGO_PKG_VERSION")),
     }
     Ok(())
 }
 
+/// The settings of a command whose output is data: nothing is logged between.
 #[expect(
     clippy::disallowed_methods,
     reason = "the environment is handed to `Config` here, once"
 )]
+fn silent_settings() -> Result<Config, Failure> {
+    Ok(Config::read(|name| std::env::var(name).ok())?)
+}
+
 fn settings() -> Result<Config, Failure> {
-    let config = Config::read(|name| std::env::var(name).ok())?;
+    let config = silent_settings()?;
     telemetry::start(&config.log);
     Ok(config)
 }

@@ -149,7 +149,7 @@ pub(super) fn until_told(config: Config) -> Result<(), Failure> {
     })
 }
 
-async fn told_to_stop() -> anyhow::Result<()> {
+pub(super) async fn told_to_stop() -> anyhow::Result<()> {
     let listen = |kind| signal(kind).context("this process cannot listen for signals");
     let (mut terminate, mut interrupt) = (
         listen(SignalKind::terminate())?,

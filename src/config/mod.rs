@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use crate::sealing::Keyring;
-pub use parse::{CLIENT_WORDS, LOCALES, WAITING_ROOM_RULES, is_loopback, is_zoom};
+pub use parse::{CLIENT_WORDS, LOCALES, WAITING_ROOM_RULES, duration, is_loopback, is_zoom};
 use reader::Reader;
 pub use reader::{Fault, Faults};
 pub use settings::{SETTINGS, Setting};
@@ -27,6 +27,8 @@ pub struct Config {
     pub url: Url,
     /// Where Postgres is, with its password.
     pub database: SecretString,
+    /// The same for who owns its tables: for migrations and restores.
+    pub migration_database: SecretString,
     /// The Zoom app and where Zoom is.
     pub zoom: ZoomConfig,
     /// The operator's sealing keys.
@@ -109,6 +111,7 @@ impl Config {
         let mut env = Reader::new(lookup);
         let url = env.required("BEDSIDE_URL", parse::public_url);
         let database = env.required("DATABASE_URL", parse::database);
+        let owner = env.optional("BEDSIDE_MIGRATION_DATABASE_URL", parse::database);
         let keyring = env.required("BEDSIDE_KEYS", Keyring::parse);
         let client_id = env.required("ZOOM_CLIENT_ID", parse::client_id);
         let client_secret = env.required("ZOOM_CLIENT_SECRET", parse::secret);
@@ -121,8 +124,8 @@ impl Config {
             .optional("BEDSIDE_ALLOW_TEST_ZOOM", parse::switch)
             .unwrap_or(false);
         let listen = env.with_default("BEDSIDE_LISTEN", parse::address);
-        let session_idle = env.with_default("BEDSIDE_SESSION_IDLE", parse::duration);
-        let session_max = env.with_default("BEDSIDE_SESSION_MAX", parse::duration);
+        let session_idle = env.with_default("BEDSIDE_SESSION_IDLE", duration);
+        let session_max = env.with_default("BEDSIDE_SESSION_MAX", duration);
         let refresh_lease = env.with_default("BEDSIDE_REFRESH_LEASE", parse::lease);
         let create_per_minute = env.with_default("BEDSIDE_CREATE_PER_MINUTE", parse::count);
         let install_per_minute = env.with_default("BEDSIDE_INSTALL_PER_MINUTE", parse::count);
@@ -171,6 +174,7 @@ impl Config {
         let read = || {
             Some(Self {
                 url: url?,
+                migration_database: owner.or_else(|| database.clone())?,
                 database: database?,
                 zoom: ZoomConfig {
                     client_id: client_id?,

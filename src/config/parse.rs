@@ -121,7 +121,8 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
         .map_err(|_syntax| "must be written ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
 }
 
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+/// A length of time as people write it: 30s, 15m, 12h or 7d.
+pub fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "must be a length of time such as 30s, 15m, 12h or 7d".to_owned();
     let unit = text.chars().last().ok_or_else(wrong)?;
     let seconds: u64 = match unit {

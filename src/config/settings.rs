@@ -35,6 +35,7 @@ pub const SETTINGS: &[Setting] = &[
     required("ZOOM_CLIENT_SECRET"),
     required("ZOOM_WEBHOOK_SECRET"),
     required("BEDSIDE_KEYS"),
+    optional("BEDSIDE_MIGRATION_DATABASE_URL", ""),
     optional("ZOOM_WEBHOOK_SECRET_PREVIOUS", ""),
     optional("BEDSIDE_LISTEN", "127.0.0.1:8080"),
     optional("BEDSIDE_OPERATOR_NAME", ""),

@@ -93,3 +93,16 @@ pub struct Departure {
     /// The stored word of the deed.
     pub deed: String,
 }
+
+impl Departure {
+    /// Why it ended. `None` for a word that is no end.
+    pub fn reason(&self) -> Option<Reason> {
+        [
+            Reason::Disconnected,
+            Reason::Deauthorized,
+            Reason::RefusedByZoom,
+        ]
+        .into_iter()
+        .find(|reason| Deed::Ended(*reason).as_str() == self.deed)
+    }
+}

@@ -5,6 +5,7 @@ mod backup;
 mod failure;
 mod healthcheck;
 mod keys;
+mod people;
 mod restore;
 mod serve;
 mod server;
@@ -37,6 +38,18 @@ pub enum Command {
     Backup(backup::Backup),
     /// Load a backup into an empty database, or only check it
     Restore(restore::Restore),
+    /// See who is connected, and let somebody go
+    #[command(subcommand)]
+    Users(people::Users),
+    /// See what Zoom told lately
+    #[command(subcommand)]
+    Events(people::Events),
+    /// Delete what is over now, without waiting for the servers to do it
+    Purge(people::Purge),
+    /// Print everything that is kept on a person, as JSON
+    ExportUser(people::ExportUser),
+    /// Let a person go, and delete everything that is kept on them
+    ForgetUser(people::ForgetUser),
     /// Ask the server on this machine whether it is ready; exit 0 when it is
     Healthcheck,
     /// Print the version
@@ -52,6 +65,11 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         Command::Audit(audit) => audit.run()?,
         Command::Backup(backup) => backup.run()?,
         Command::Restore(restore) => restore.run()?,
+        Command::Users(users) => users.run()?,
+        Command::Events(events) => events.run()?,
+        Command::Purge(purge) => purge.run()?,
+        Command::ExportUser(export) => export.run()?,
+        Command::ForgetUser(forget) => forget.run()?,
         Command::Healthcheck => with_runtime(healthcheck::ask(settings()?.listen))?,
         Command::Version => say(env!("CARGO_PKG_VERSION")),
     }

@@ -15,7 +15,7 @@ use super::{Failure, server, with_runtime};
 use crate::{
     clock::Clock,
     config::Config,
-    domain::{Policy, WaitingRoomRule},
+    domain::{Admission, Policy, WaitingRoomRule},
     flows::{Flows, Limits},
     store::{self, MigrationFault, Store},
     web,
@@ -92,6 +92,7 @@ pub fn limits(config: &Config) -> Limits {
         refresh_lease: config.refresh_lease,
         create_per_minute: config.create_per_minute,
         install_per_minute: config.install_per_minute,
+        admission: Admission::new(&config.allowed.accounts, &config.allowed.email_domains),
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Config {
     pub keyring: Keyring,
     /// Where the server listens.
     pub listen: SocketAddr,
+    /// Who may connect.
+    pub allowed: AllowedConfig,
     /// How long a meeting is kept after its end.
     pub retention: Duration,
     /// How long a session lasts without use.
@@ -105,6 +107,15 @@ pub struct OperatorConfig {
     pub zoom_domain_verification: Option<String>,
 }
 
+/// Who may connect: everybody, when both lists are empty.
+#[derive(Clone, Debug, Default)]
+pub struct AllowedConfig {
+    /// Ids of Zoom accounts.
+    pub accounts: Vec<String>,
+    /// Domains of e-mail addresses, each itself or, with `*.` in front, everything below it.
+    pub email_domains: Vec<String>,
+}
+
 impl Config {
     /// Reads all settings. On failure tells every fault at once, each with its fix.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Faults> {
@@ -124,6 +135,7 @@ impl Config {
             .optional("BEDSIDE_ALLOW_TEST_ZOOM", parse::switch)
             .unwrap_or(false);
         let listen = env.with_default("BEDSIDE_LISTEN", parse::address);
+        let allowed = allowed(&mut env);
         let session_idle = env.with_default("BEDSIDE_SESSION_IDLE", duration);
         let session_max = env.with_default("BEDSIDE_SESSION_MAX", duration);
         let refresh_lease = env.with_default("BEDSIDE_REFRESH_LEASE", parse::lease);
@@ -188,6 +200,7 @@ impl Config {
                 },
                 keyring: keyring?,
                 listen: listen?,
+                allowed,
                 retention: retention?,
                 session_idle: session_idle?,
                 session_max: session_max?,
@@ -254,6 +267,15 @@ fn operator(
         }
     }
     operator
+}
+
+fn allowed(env: &mut Reader<impl Fn(&str) -> Option<String>>) -> AllowedConfig {
+    let accounts = env.optional("BEDSIDE_ALLOWED_ACCOUNTS", parse::accounts);
+    let domains = env.optional("BEDSIDE_ALLOWED_EMAIL_DOMAINS", parse::domains);
+    AllowedConfig {
+        accounts: accounts.unwrap_or_default(),
+        email_domains: domains.unwrap_or_default(),
+    }
 }
 
 fn locale(

@@ -189,6 +189,38 @@ pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
         })
 }
 
+/// Ids as Zoom writes them, separated by commas.
+pub(super) fn accounts(text: &str) -> Result<Vec<String>, String> {
+    let plain = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
+    listed(text, plain).ok_or_else(|| {
+        "must be ids of Zoom accounts separated by commas; `bedside users list` shows those of people who are connected"
+            .to_owned()
+    })
+}
+
+/// Domains of e-mail addresses, separated by commas.
+pub(super) fn domains(text: &str) -> Result<Vec<String>, String> {
+    let label = |label: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !label.is_empty() && label.bytes().all(plain)
+    };
+    let domain = |one: &str| {
+        let name = one.strip_prefix("*.").unwrap_or(one);
+        name.contains('.') && name.split('.').all(label)
+    };
+    listed(text, domain).ok_or_else(|| {
+        "must be domains separated by commas, such as clinic.example, *.clinic.example; others than of plain letters \
+         in their xn-- form"
+            .to_owned()
+    })
+}
+
+fn listed(text: &str, good: impl Fn(&str) -> bool) -> Option<Vec<String>> {
+    let parts: Vec<_> = text.split(',').map(str::trim).collect();
+    let all = parts.iter().all(|part| good(part));
+    all.then(|| parts.into_iter().map(str::to_owned).collect())
+}
+
 pub(super) fn email(text: &str) -> Result<String, String> {
     let shape = text
         .split_once('@')

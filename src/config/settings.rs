@@ -45,6 +45,8 @@ pub const SETTINGS: &[Setting] = &[
     optional("BEDSIDE_TERMS_URL", ""),
     optional("BEDSIDE_TERMS_REVIEWED", ""),
     optional("BEDSIDE_ZOOM_DOMAIN_VERIFICATION", ""),
+    optional("BEDSIDE_ALLOWED_ACCOUNTS", ""),
+    optional("BEDSIDE_ALLOWED_EMAIL_DOMAINS", ""),
     optional("BEDSIDE_SESSION_IDLE", "12h"),
     optional("BEDSIDE_SESSION_MAX", "7d"),
     optional("BEDSIDE_RETENTION", "30d"),

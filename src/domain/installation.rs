@@ -85,3 +85,12 @@ pub struct Installation {
     /// Why it cannot be used, and since when.
     pub trouble: Option<(Reason, OffsetDateTime)>,
 }
+
+/// An installation among others, as an operator sees it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The installation.
+    pub installation: Installation,
+    /// When its clinician was last here.
+    pub used_at: OffsetDateTime,
+}

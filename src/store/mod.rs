@@ -21,6 +21,7 @@ mod meetings;
 mod migrations;
 mod news;
 mod outbox;
+mod people;
 mod places;
 mod preferences;
 mod profile;

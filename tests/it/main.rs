@@ -19,6 +19,7 @@ mod relay;
 mod vault;
 
 mod account;
+mod admission;
 mod audit;
 mod backup;
 mod bad_input;
@@ -35,6 +36,7 @@ mod maintenance;
 mod meeting;
 mod neighbours;
 mod options;
+mod people;
 mod planning;
 mod preferences;
 mod profile;

@@ -50,6 +50,13 @@ pub(super) fn attempt_lost() -> Problem {
         .with_escape()
 }
 
+/// The operator lets certain people connect only.
+pub(super) fn not_admitted() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "not-admitted")
+        .step("step-support", "/support")
+        .with_escape()
+}
+
 pub(super) fn code_spent() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "code-spent")
         .step("step-connect-again", "/install")

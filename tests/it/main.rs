@@ -55,5 +55,6 @@ mod shared;
 mod start;
 mod tenancy;
 mod tokens;
+mod upgrade;
 mod webhook;
 mod weight;

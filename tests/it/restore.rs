@@ -26,7 +26,8 @@ const OTHERWISE: [&str; 7] = [
     "deployment.backed_up_at",
 ];
 
-async fn contents(db: &PgPool) -> BTreeSet<(String, Vec<u8>)> {
+/// Everything that an archive holds and a restore leaves as it was.
+pub(crate) async fn contents(db: &PgPool) -> BTreeSet<(String, Vec<u8>)> {
     let all = everything(db).await.into_iter();
     all.filter(|(column, _)| !OTHERWISE.iter().any(|other| column.starts_with(other)))
         .collect()

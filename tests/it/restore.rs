@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fs};
 use bedside::{config::Config, sealing::Keyring, store};
 use devkit::{Binaries, Cluster};
 use sqlx::PgPool;
+use tokio::io::AsyncReadExt as _;
 use zoom_simulator::Operation;
 
 use crate::{
@@ -89,6 +90,35 @@ async fn after_a_restore_on_a_fresh_cluster_clinicians_start_meetings(db: PgPool
         consents,
         "nobody consented anew"
     );
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn an_archive_shows_one_moment_however_long_it_takes(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    ada.start_meeting().await;
+    let before = contents(&clinic.db).await;
+    let config = Config::read(|name| clinic.settings.get(name).cloned()).unwrap();
+    let (mut slow, mut reading) = tokio::io::duplex(64);
+    let backup = tokio::spawn(async move { store::backup(&config, &mut slow).await });
+    // It has begun, and waits for somebody to read on.
+    let mut bytes = vec![0; 32];
+    reading.read_exact(&mut bytes).await.unwrap();
+    clinic.signed_in("ben").await;
+    ada.start_meeting().await;
+    reading.read_to_end(&mut bytes).await.unwrap();
+    backup.await.unwrap().unwrap();
+
+    let empty = Empty::beside(&clinic.db).await;
+    let mut there = clinic.settings.clone();
+    there.insert("DATABASE_URL".to_owned(), empty.url.clone());
+    let there = Config::read(|name| there.get(name).cloned()).unwrap();
+    store::restore(&there, &bytes[..], false).await.unwrap();
+    let pool = empty.pool().await;
+    assert_eq!(contents(&pool).await, before);
+    pool.close().await;
+    empty.drop().await;
     clinic.close().await;
 }
 

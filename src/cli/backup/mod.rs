@@ -10,10 +10,10 @@ use clap::Parser;
 use time::format_description::well_known::Rfc3339;
 use tokio::io::{AsyncWrite, stdout};
 
-use super::{Failure, opened, say, serve::told_to_stop, settings, silent_settings, with_runtime};
+use super::{Failure, say, serve::told_to_stop, settings, silent_settings, with_runtime};
 use crate::{
     config::{self, Config},
-    store::{self, Archived},
+    store::{self, Archived, SchemaFault, Store},
 };
 use draft::Draft;
 
@@ -112,16 +112,22 @@ async fn written(config: &Config, mut draft: Draft) -> Result<String, Failure> {
     Ok(told)
 }
 
-/// Writes an archive, after the settings were found to fit the database: one sealed with a wrong
-/// key would be found out when it is needed.
+/// Writes an archive, after the keys were found to fit the database: one sealed with a wrong key
+/// would be found out when it is needed. A schema that waits for this version's migrations is fine:
+/// just before them an archive is wanted most.
 async fn write(config: &Config, out: &mut (impl AsyncWrite + Unpin)) -> Result<Archived, Failure> {
-    let store = opened(config).await?;
+    let store = Store::open(config).context("DATABASE_URL cannot be read")?;
+    let (schema, keys) = (store.check_schema().await, store.check_keys().await);
+    let behind = matches!(schema, Err(SchemaFault::Behind(_))) && keys.is_ok();
+    if !behind {
+        Failure::of_start(schema, keys)?;
+    }
     let archived = store::backup(config, out).await;
     let archived = archived.map_err(Failure::of_archive)?;
-    store
-        .note_backup()
-        .await
-        .context("the archive is whole, but the database could not be told of it")?;
+    if !behind {
+        let noted = store.note_backup().await;
+        noted.context("the archive is whole, but the database could not be told of it")?;
+    }
     store.close().await;
     Ok(archived)
 }

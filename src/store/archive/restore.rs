@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 use tokio::io::AsyncRead;
 
 use super::{
-    ArchiveError, Archived, LEFT_BY_SERVERS, Table, header::Header, quoted, reader::Reader,
+    ArchiveError, Archived, CHUNK, LEFT_BY_SERVERS, Table, header::Header, quoted, reader::Reader,
 };
 use crate::{
     config::Config,
@@ -152,9 +152,15 @@ async fn load<R: AsyncRead + Unpin>(
     let statement = format!("copy {} from stdin", table.quoted());
     let mut copy = connection.copy_in_raw(&statement).await?;
     // Dropped on the way out, it tells the database that the rows were no good.
+    let mut some = Vec::with_capacity(CHUNK);
     while let Some(row) = reader.row().await? {
-        copy.send(row.as_slice()).await?;
+        some.extend_from_slice(&row);
+        if some.len() >= CHUNK {
+            copy.send(some.as_slice()).await?;
+            some.clear();
+        }
     }
+    copy.send(some.as_slice()).await?;
     Ok(copy.finish().await?)
 }
 

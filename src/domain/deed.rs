@@ -46,6 +46,7 @@ impl Deed {
             Self::MeetingOpened(_) => "meeting_opened",
             Self::GrantRefused => "grant_refused",
             Self::Ended(Reason::Disconnected) => "ended_disconnected",
+            Self::Ended(Reason::ByOperator) => "ended_by_operator",
             Self::Ended(Reason::Deauthorized) => "ended_deauthorized",
             Self::Ended(Reason::RefusedByZoom | Reason::TokenRejected) => "ended_refused",
             Self::Removed => "removed",
@@ -99,6 +100,7 @@ impl Departure {
     pub fn reason(&self) -> Option<Reason> {
         [
             Reason::Disconnected,
+            Reason::ByOperator,
             Reason::Deauthorized,
             Reason::RefusedByZoom,
         ]

@@ -25,6 +25,8 @@ words! {
         TokenRejected = "token_rejected",
         /// The clinician disconnected.
         Disconnected = "disconnected",
+        /// Who runs this deployment let the clinician go.
+        ByOperator = "by_operator",
         /// The app was removed in Zoom.
         Deauthorized = "deauthorized",
     }

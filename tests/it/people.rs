@@ -85,7 +85,14 @@ async fn who_is_disconnected_is_gone_here_and_at_zoom(db: PgPool) {
     assert_eq!(clinic.zoom.count(Operation::Revoke), 1);
     assert_eq!(clinic.number("select count(*) from installations").await, 1);
     assert_eq!(clinic.number("select count(*) from meetings").await, 0);
-    assert_eq!(ada.get("/").await.status, 410, "the browser is told");
+    let page = ada.get("/").await;
+    assert_eq!(page.status, 410, "the browser is told");
+    assert!(
+        page.text()
+            .contains("The people who run this service disconnected it")
+    );
+    let ended = "select count(*) from audit where action = 'ended_by_operator'";
+    assert_eq!(clinic.number(ended).await, 1);
     let verified = run(&["audit", "verify"], &clinic.settings).await;
     assert_eq!(verified.status.code(), Some(0));
     clinic.close().await;

@@ -56,7 +56,7 @@ impl House {
         let waiting = "not all of it was done; run it again";
         for some in ids.chunks(A_ROUND) {
             for id in some {
-                self.flows.leave.disconnect(*id).await.context(waiting)?;
+                self.flows.leave.let_go(*id).await.context(waiting)?;
             }
             self.flows.rounds.part().await.context(waiting)?;
         }

@@ -68,6 +68,7 @@ pub(in crate::web) fn ended(end: &SessionEnd) -> Problem {
     let message = match end.reason {
         Reason::Deauthorized => "removed",
         Reason::Disconnected => "disconnected",
+        Reason::ByOperator => "let-go",
         Reason::RefusedByZoom | Reason::TokenRejected => "permission-ended",
     };
     let sentence = Say::part(message, "sentence").with("day", Value::Day(Moment(end.ended_at)));

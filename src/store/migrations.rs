@@ -90,6 +90,17 @@ pub(super) async fn reached(connection: &mut PgConnection) -> Result<i64, StoreE
     Ok(last.fetch_one(connection).await?)
 }
 
+/// Whether every migration that was applied is one of ours.
+pub(super) async fn knows_all(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    let applied = sqlx::query!("select version, checksum from _sqlx_migrations where success");
+    let applied = applied.fetch_all(connection).await?;
+    let known = |version: i64, checksum: &[u8]| {
+        let mut ours = MIGRATIONS.iter();
+        ours.any(|ours| ours.version == version && *ours.checksum == *checksum)
+    };
+    Ok(applied.iter().all(|row| known(row.version, &row.checksum)))
+}
+
 impl Store {
     /// Checks that every migration that this version knows was applied. Newer ones are fine.
     pub async fn check_schema(&self) -> Result<(), SchemaFault> {

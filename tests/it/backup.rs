@@ -1,9 +1,14 @@
 //! Making archives: whole or not at all, unreadable to others, and never in the way.
 
-use std::{fs, process::Stdio, time::Duration};
+use std::{
+    fs,
+    process::{Output, Stdio},
+    time::Duration,
+};
 
 use bedside::{config::Config, store};
 use sqlx::PgPool;
+use tokio::process::{Child, Command};
 
 use crate::{
     clinic::Clinic,
@@ -91,6 +96,48 @@ async fn a_backup_that_fails_leaves_nothing(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_backup_that_is_stopped_leaves_nothing(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let vault = Vault::new();
+    // It comes to this table, and waits.
+    let mut lock = clinic.db.begin().await.unwrap();
+    let statement = "lock table sessions in access exclusive mode";
+    sqlx::raw_sql(statement).execute(&mut *lock).await.unwrap();
+    let child = program(&["backup", &vault.file("one.bsb")], &clinic.settings)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    for _ in 0..200 {
+        if vault.names() == ["one.bsb.part"] {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(vault.names(), ["one.bsb.part"]);
+    let output = stopped(child).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        told(&output).contains("nothing is left"),
+        "{}",
+        told(&output)
+    );
+    assert!(vault.names().is_empty(), "{:?}", vault.names());
+    lock.rollback().await.unwrap();
+    clinic.close().await;
+}
+
+/// Tells a program to stop, and waits for what it says.
+async fn stopped(child: Child) -> Output {
+    let pid = child.id().unwrap().to_string();
+    let kill = Command::new("kill").args(["-TERM", &pid]).status();
+    assert!(kill.await.unwrap().success());
+    let output = tokio::time::timeout(Duration::from_secs(10), child.wait_with_output());
+    output.await.expect("it stops").unwrap()
+}
+
+#[sqlx::test]
 async fn a_series_deletes_its_oldest_and_nothing_else(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let vault = Vault::new();
@@ -149,13 +196,7 @@ async fn a_series_goes_on_until_it_is_told_to_stop(db: PgPool) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(whole() >= 2, "{:?}", vault.names());
-    let pid = child.id().unwrap().to_string();
-    let kill = tokio::process::Command::new("kill")
-        .args(["-TERM", &pid])
-        .status();
-    assert!(kill.await.unwrap().success());
-    let output = tokio::time::timeout(Duration::from_secs(10), child.wait_with_output());
-    let output = output.await.expect("it stops").unwrap();
+    let output = stopped(child).await;
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     assert!(vault.names().iter().all(|name| !name.ends_with("part")));
     clinic.close().await;

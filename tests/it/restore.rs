@@ -305,6 +305,34 @@ async fn a_database_with_people_in_it_is_left_alone(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn empty_tables_of_another_product_are_left_alone(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let vault = Vault::new();
+    let file = vault.back_up(&clinic, "one.bsb").await;
+    let empty = Empty::beside(&clinic.db).await;
+    let pool = empty.pool().await;
+    execute(
+        &pool,
+        "create table theirs (id int); create table _sqlx_migrations (version bigint primary key, \
+         description text not null, installed_on timestamptz not null default now(), \
+         success boolean not null, checksum bytea not null, execution_time bigint not null); \
+         insert into _sqlx_migrations values (20260101, 'theirs', now(), true, '\\x00', 0)",
+    )
+    .await;
+    let output = restored(&clinic, &empty.url, &[&file]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        told(&output).contains("another product"),
+        "{}",
+        told(&output)
+    );
+    execute(&pool, "insert into theirs values (1)").await;
+    pool.close().await;
+    empty.drop().await;
+    clinic.close().await;
+}
+
+#[sqlx::test]
 async fn who_left_since_leaves_again(db: PgPool) {
     let mut clinic = Clinic::open(db).await;
     let (ada, mut ben) = (clinic.signed_in("ada").await, clinic.signed_in("ben").await);

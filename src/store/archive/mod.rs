@@ -102,6 +102,12 @@ pub enum ArchiveError {
         "the database holds rows already (table {0}), and nothing of them was changed: restore into an empty database"
     )]
     Occupied(String),
+    /// The database's schema is nobody's that this version knows.
+    #[error(
+        "the database was migrated by another product or a newer Bedside, and nothing of it was changed: restore into \
+         an empty database"
+    )]
+    Foreign,
     /// A migration did not apply.
     #[error("a migration did not apply")]
     NotMigrated(#[source] MigrateError),

@@ -129,6 +129,9 @@ async fn tables(connection: &mut PgConnection) -> Result<Vec<String>, ArchiveErr
 /// schema that they were made in, and the later migrations then find them there.
 async fn migrate_to(connection: &mut PgConnection, schema: i64) -> Result<(), ArchiveError> {
     if migrations::reached(connection).await? > schema {
+        if !migrations::knows_all(connection).await? {
+            return Err(ArchiveError::Foreign);
+        }
         let names: Vec<_> = tables(connection).await?;
         let names: Vec<_> = names.iter().map(|name| quoted(name)).collect();
         let drop = format!("drop table {}", names.join(", "));

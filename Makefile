@@ -77,6 +77,12 @@ check: $(DENY) ## Checks format, lints, documents, dependencies and the checked 
 	@$(MAKE) --no-print-directory sql-data
 	@diff -r .sqlx target/sqlx || { echo '.sqlx is out of date; run make prepare.'; exit 1; }
 
+.PHONY: level
+level: ## Writes today's statements down, before the first migration of a release is added
+	@last=$$(ls migrations | sed -n 's/^\([0-9]\{4\}\)_.*/\1/p' | tail -1); \
+		grep -h '^  "query": ' .sqlx/*.json | LC_ALL=C sort > tests/it/levels/$$last.txt; \
+		echo "tests/it/levels/$$last.txt is written; name it in tests/it/upgrade.rs."
+
 .PHONY: prepare
 prepare: sql-data ## Rewrites .sqlx from the migrations and the queries
 	rm -rf .sqlx

@@ -8,6 +8,8 @@
 //! that a value moved to another row, column or generation does not open. Not given: a whole old
 //! row put back in its own place still opens; a backup opens as long as its key lives.
 
+mod chunks;
+
 use std::{collections::BTreeMap, fmt};
 
 use aes_gcm::{
@@ -18,6 +20,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
+
+pub use chunks::Chunks;
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 12;

@@ -4,7 +4,7 @@ use std::{fmt, process::ExitCode};
 
 use crate::{
     config::Faults,
-    store::{KeyFault, SchemaFault},
+    store::{ArchiveError, KeyFault, SchemaFault},
 };
 
 /// A command that failed.
@@ -50,6 +50,17 @@ impl Failure {
             "Bedside cannot start:\n{}",
             told.join("\n")
         )))
+    }
+
+    /// An archive that was not made or not taken.
+    pub(super) fn of_archive(error: ArchiveError) -> Self {
+        match error {
+            ArchiveError::Store(error) => Self::database(error),
+            ArchiveError::NoKey(_) | ArchiveError::OtherKey(_) | ArchiveError::NoKeyOfRows(_) => {
+                Self::Configuration(format!("bedside: BEDSIDE_KEYS {error}"))
+            }
+            error => Self::Failed(error.into()),
+        }
     }
 
     pub(super) fn database(error: impl std::error::Error + Send + Sync + 'static) -> Self {

@@ -1,10 +1,13 @@
 //! The commands: the only wiring of all floors, and the only place that speaks to a terminal.
 
 mod audit;
+mod backup;
 mod failure;
 mod healthcheck;
 mod keys;
 mod metrics;
+mod people;
+mod restore;
 mod serve;
 mod server;
 
@@ -32,6 +35,22 @@ pub enum Command {
     /// Check what was written down, and list who left
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Write everything that is kept into one sealed file, beside running servers
+    Backup(backup::Backup),
+    /// Load a backup into an empty database, or only check it
+    Restore(restore::Restore),
+    /// See who is connected, and let somebody go
+    #[command(subcommand)]
+    Users(people::Users),
+    /// See what Zoom told lately
+    #[command(subcommand)]
+    Events(people::Events),
+    /// Delete what is over now, without waiting for the servers to do it
+    Purge(people::Purge),
+    /// Print everything that is kept on a person, as JSON
+    ExportUser(people::ExportUser),
+    /// Let a person go, and delete everything that is kept on them
+    ForgetUser(people::ForgetUser),
     /// Ask the server on this machine whether it is ready; exit 0 when it is
     Healthcheck,
     /// Print the version
@@ -45,18 +64,30 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         Command::Migrate => with_runtime(migrate(&settings()?))?,
         Command::Keys(keys) => keys.run()?,
         Command::Audit(audit) => audit.run()?,
+        Command::Backup(backup) => backup.run()?,
+        Command::Restore(restore) => restore.run()?,
+        Command::Users(users) => users.run()?,
+        Command::Events(events) => events.run()?,
+        Command::Purge(purge) => purge.run()?,
+        Command::ExportUser(export) => export.run()?,
+        Command::ForgetUser(forget) => forget.run()?,
         Command::Healthcheck => with_runtime(healthcheck::ask(settings()?.listen))?,
         Command::Version => say(env!("CARGO_PKG_VERSION")),
     }
     Ok(())
 }
 
+/// The settings of a command whose output is data: nothing is logged between.
 #[expect(
     clippy::disallowed_methods,
     reason = "the environment is handed to `Config` here, once"
 )]
+fn silent_settings() -> Result<Config, Failure> {
+    Ok(Config::read(|name| std::env::var(name).ok())?)
+}
+
 fn settings() -> Result<Config, Failure> {
-    let config = Config::read(|name| std::env::var(name).ok())?;
+    let config = silent_settings()?;
     telemetry::start(&config.log, config.log_format.as_deref());
     Ok(config)
 }

@@ -15,7 +15,7 @@ use super::{Failure, metrics::Outlet, server, with_runtime};
 use crate::{
     clock::Clock,
     config::Config,
-    domain::{Policy, WaitingRoomRule},
+    domain::{Admission, Policy, WaitingRoomRule},
     flows::{Flows, Limits},
     store::{self, MigrationFault, Store},
     web,
@@ -104,6 +104,7 @@ pub fn limits(config: &Config) -> Limits {
         refresh_lease: config.refresh_lease,
         create_per_minute: config.create_per_minute,
         install_per_minute: config.install_per_minute,
+        admission: Admission::new(&config.allowed.accounts, &config.allowed.email_domains),
     }
 }
 
@@ -167,7 +168,7 @@ pub(super) fn until_told(config: Config) -> Result<(), Failure> {
     })
 }
 
-async fn told_to_stop() -> anyhow::Result<()> {
+pub(super) async fn told_to_stop() -> anyhow::Result<()> {
     let listen = |kind| signal(kind).context("this process cannot listen for signals");
     let (mut terminate, mut interrupt) = (
         listen(SignalKind::terminate())?,

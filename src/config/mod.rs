@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use crate::sealing::Keyring;
-pub use parse::{CLIENT_WORDS, LOCALES, WAITING_ROOM_RULES, is_loopback, is_zoom};
+pub use parse::{CLIENT_WORDS, LOCALES, WAITING_ROOM_RULES, duration, is_loopback, is_zoom};
 use reader::Reader;
 pub use reader::{Fault, Faults};
 pub use settings::{SETTINGS, Setting};
@@ -27,12 +27,16 @@ pub struct Config {
     pub url: Url,
     /// Where Postgres is, with its password.
     pub database: SecretString,
+    /// The same for who owns its tables: for migrations and restores.
+    pub migration_database: SecretString,
     /// The Zoom app and where Zoom is.
     pub zoom: ZoomConfig,
     /// The operator's sealing keys.
     pub keyring: Keyring,
     /// Where the server listens.
     pub listen: SocketAddr,
+    /// Who may connect.
+    pub allowed: AllowedConfig,
     /// How long a meeting is kept after its end.
     pub retention: Duration,
     /// How long a session lasts without use.
@@ -107,12 +111,22 @@ pub struct OperatorConfig {
     pub zoom_domain_verification: Option<String>,
 }
 
+/// Who may connect: everybody, when both lists are empty.
+#[derive(Clone, Debug, Default)]
+pub struct AllowedConfig {
+    /// Ids of Zoom accounts.
+    pub accounts: Vec<String>,
+    /// Domains of e-mail addresses, each itself or, with `*.` in front, everything below it.
+    pub email_domains: Vec<String>,
+}
+
 impl Config {
     /// Reads all settings. On failure tells every fault at once, each with its fix.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Faults> {
         let mut env = Reader::new(lookup);
         let url = env.required("BEDSIDE_URL", parse::public_url);
         let database = env.required("DATABASE_URL", parse::database);
+        let owner = env.optional("BEDSIDE_MIGRATION_DATABASE_URL", parse::database);
         let keyring = env.required("BEDSIDE_KEYS", Keyring::parse);
         let client_id = env.required("ZOOM_CLIENT_ID", parse::client_id);
         let client_secret = env.required("ZOOM_CLIENT_SECRET", parse::secret);
@@ -125,8 +139,9 @@ impl Config {
             .optional("BEDSIDE_ALLOW_TEST_ZOOM", parse::switch)
             .unwrap_or(false);
         let listen = env.with_default("BEDSIDE_LISTEN", parse::address);
-        let session_idle = env.with_default("BEDSIDE_SESSION_IDLE", parse::duration);
-        let session_max = env.with_default("BEDSIDE_SESSION_MAX", parse::duration);
+        let allowed = allowed(&mut env);
+        let session_idle = env.with_default("BEDSIDE_SESSION_IDLE", duration);
+        let session_max = env.with_default("BEDSIDE_SESSION_MAX", duration);
         let refresh_lease = env.with_default("BEDSIDE_REFRESH_LEASE", parse::lease);
         let create_per_minute = env.with_default("BEDSIDE_CREATE_PER_MINUTE", parse::count);
         let install_per_minute = env.with_default("BEDSIDE_INSTALL_PER_MINUTE", parse::count);
@@ -157,26 +172,18 @@ impl Config {
         if let (Some(idle), Some(max)) = (session_idle, session_max)
             && idle > max
         {
-            env.fault(
-                "BEDSIDE_SESSION_IDLE",
-                "is longer than BEDSIDE_SESSION_MAX; make it the same or shorter",
-            );
+            let problem = "is longer than BEDSIDE_SESSION_MAX; make it the same or shorter";
+            env.fault("BEDSIDE_SESSION_IDLE", problem);
         }
-
-        if let Some(lease) = refresh_lease
-            && !simulated
-            && lease < parse::SHORTEST_LEASE
-        {
-            env.fault(
-                "BEDSIDE_REFRESH_LEASE",
-                "must be at least 35s: a lease must outlive the slowest answer of Zoom's",
-            );
+        if !simulated && refresh_lease.is_some_and(|lease| lease < parse::SHORTEST_LEASE) {
+            let problem = "must be at least 35s: a lease must outlive the slowest answer of Zoom's";
+            env.fault("BEDSIDE_REFRESH_LEASE", problem);
         }
-
         let faults = env.into_faults();
         let read = || {
             Some(Self {
                 url: url?,
+                migration_database: owner.or_else(|| database.clone())?,
                 database: database?,
                 zoom: ZoomConfig {
                     client_id: client_id?,
@@ -190,6 +197,7 @@ impl Config {
                 },
                 keyring: keyring?,
                 listen: listen?,
+                allowed,
                 retention: retention?,
                 session_idle: session_idle?,
                 session_max: session_max?,
@@ -271,6 +279,15 @@ fn metrics_listen(
         env.fault("BEDSIDE_METRICS_LISTEN", problem);
     }
     Some(metrics)
+}
+
+fn allowed(env: &mut Reader<impl Fn(&str) -> Option<String>>) -> AllowedConfig {
+    let accounts = env.optional("BEDSIDE_ALLOWED_ACCOUNTS", parse::accounts);
+    let domains = env.optional("BEDSIDE_ALLOWED_EMAIL_DOMAINS", parse::domains);
+    AllowedConfig {
+        accounts: accounts.unwrap_or_default(),
+        email_domains: domains.unwrap_or_default(),
+    }
 }
 
 fn locale(

@@ -127,7 +127,8 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
         .map_err(|_syntax| "must be written ADDRESS:PORT, such as 127.0.0.1:8080".to_owned())
 }
 
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
+/// A length of time as people write it: 30s, 15m, 12h or 7d.
+pub fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "must be a length of time such as 30s, 15m, 12h or 7d".to_owned();
     let unit = text.chars().last().ok_or_else(wrong)?;
     let seconds: u64 = match unit {
@@ -192,6 +193,38 @@ pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
         .map_err(|_syntax| {
             "must be addresses or networks separated by commas, such as 10.0.0.0/8".to_owned()
         })
+}
+
+/// Ids as Zoom writes them, separated by commas.
+pub(super) fn accounts(text: &str) -> Result<Vec<String>, String> {
+    let plain = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
+    listed(text, plain).ok_or_else(|| {
+        "must be ids of Zoom accounts separated by commas; `bedside users list` shows those of people who are connected"
+            .to_owned()
+    })
+}
+
+/// Domains of e-mail addresses, separated by commas.
+pub(super) fn domains(text: &str) -> Result<Vec<String>, String> {
+    let label = |label: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        !label.is_empty() && label.bytes().all(plain)
+    };
+    let domain = |one: &str| {
+        let name = one.strip_prefix("*.").unwrap_or(one);
+        name.contains('.') && name.split('.').all(label)
+    };
+    listed(text, domain).ok_or_else(|| {
+        "must be domains separated by commas, such as clinic.example, *.clinic.example; others than of plain letters \
+         in their xn-- form"
+            .to_owned()
+    })
+}
+
+fn listed(text: &str, good: impl Fn(&str) -> bool) -> Option<Vec<String>> {
+    let parts: Vec<_> = text.split(',').map(str::trim).collect();
+    let all = parts.iter().all(|part| good(part));
+    all.then(|| parts.into_iter().map(str::to_owned).collect())
 }
 
 pub(super) fn email(text: &str) -> Result<String, String> {

@@ -335,3 +335,34 @@ fn lines_of_the_log_are_json_or_pretty() {
         ["BEDSIDE_LOG_FORMAT"]
     );
 }
+
+#[test]
+fn who_may_connect_is_a_list() {
+    const DOMAINS: &str = "BEDSIDE_ALLOWED_EMAIL_DOMAINS";
+    const ACCOUNTS: &str = "BEDSIDE_ALLOWED_ACCOUNTS";
+    assert!(with(&[]).unwrap().allowed.email_domains.is_empty());
+    let config = with(&[
+        (DOMAINS, "clinic.example, *.Clinic.example"),
+        (ACCOUNTS, "q6gBJVO5TzexKYTb_I2rpg,x"),
+    ]);
+    let allowed = config.unwrap().allowed;
+    assert_eq!(
+        allowed.email_domains,
+        ["clinic.example", "*.Clinic.example"]
+    );
+    assert_eq!(allowed.accounts, ["q6gBJVO5TzexKYTb_I2rpg", "x"]);
+    for bad in [
+        "@clinic.example",
+        "clinic",
+        "clinic.example,",
+        "*",
+        "*clinic.example",
+        "kölin.example",
+        "a..b",
+    ] {
+        assert_eq!(faulty(&[(DOMAINS, bad)]), [DOMAINS], "{bad}");
+    }
+    for bad in ["a,,b", "a b", "é"] {
+        assert_eq!(faulty(&[(ACCOUNTS, bad)]), [ACCOUNTS], "{bad}");
+    }
+}

@@ -46,6 +46,7 @@ impl Deed {
             Self::MeetingOpened(_) => "meeting_opened",
             Self::GrantRefused => "grant_refused",
             Self::Ended(Reason::Disconnected) => "ended_disconnected",
+            Self::Ended(Reason::ByOperator) => "ended_by_operator",
             Self::Ended(Reason::Deauthorized) => "ended_deauthorized",
             Self::Ended(Reason::RefusedByZoom | Reason::TokenRejected) => "ended_refused",
             Self::Removed => "removed",
@@ -92,4 +93,18 @@ pub struct Departure {
     pub at: OffsetDateTime,
     /// The stored word of the deed.
     pub deed: String,
+}
+
+impl Departure {
+    /// Why it ended. `None` for a word that is no end.
+    pub fn reason(&self) -> Option<Reason> {
+        [
+            Reason::Disconnected,
+            Reason::ByOperator,
+            Reason::Deauthorized,
+            Reason::RefusedByZoom,
+        ]
+        .into_iter()
+        .find(|reason| Deed::Ended(*reason).as_str() == self.deed)
+    }
 }

@@ -25,6 +25,8 @@ words! {
         TokenRejected = "token_rejected",
         /// The clinician disconnected.
         Disconnected = "disconnected",
+        /// Who runs this deployment let the clinician go.
+        ByOperator = "by_operator",
         /// The app was removed in Zoom.
         Deauthorized = "deauthorized",
     }
@@ -84,4 +86,13 @@ pub struct Installation {
     pub connected_at: OffsetDateTime,
     /// Why it cannot be used, and since when.
     pub trouble: Option<(Reason, OffsetDateTime)>,
+}
+
+/// An installation among others, as an operator sees it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The installation.
+    pub installation: Installation,
+    /// When its clinician was last here.
+    pub used_at: OffsetDateTime,
 }

@@ -1,8 +1,12 @@
 //! What Zoom tells by itself about one person's meetings.
 
+use std::fmt;
+
 use time::OffsetDateTime;
 
-use super::{MadeMeeting, MeetingNumber, Minutes, ShortCode, ZoomUserId, secret::secret_text};
+use super::{
+    InstallationId, MadeMeeting, MeetingNumber, Minutes, ShortCode, ZoomUserId, secret::secret_text,
+};
 
 secret_text! {
     /// What tells one person in a meeting from another: an id where Zoom gives one, else the name
@@ -82,4 +86,21 @@ impl BodyHash {
         use sha2::{Digest as _, Sha256};
         Self(Sha256::digest(body).into())
     }
+}
+
+impl fmt::Display for BodyHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A webhook request that had its effect.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivered {
+    /// Whom it was about.
+    pub installation: InstallationId,
+    /// The hash of its body; the body is not kept.
+    pub hash: BodyHash,
+    /// When it came.
+    pub at: OffsetDateTime,
 }

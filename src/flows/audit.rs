@@ -1,5 +1,7 @@
 //! The audit, for an operator: whether every chain is as it was written, and who left.
 
+use time::OffsetDateTime;
+
 use super::FlowError;
 use crate::{
     domain::Departure,
@@ -48,5 +50,24 @@ impl Audit {
     pub async fn departures(&self, after: Option<&Departure>) -> Result<Vec<Departure>, FlowError> {
         let last = after.map(|departure| departure.installation);
         Ok(self.store.departures(last).await?)
+    }
+
+    /// Lets those leave again whom the restore of an older database brought back, and removes what
+    /// they left. Answers how many it brought back. May be stopped at any moment and run again.
+    pub async fn replay(
+        &self,
+        departures: &[Departure],
+        now: OffsetDateTime,
+    ) -> Result<u64, FlowError> {
+        let mut back = 0;
+        for departure in departures {
+            let Some(reason) = departure.reason() else {
+                continue;
+            };
+            let (id, at) = (departure.installation, departure.at);
+            back += u64::from(self.store.end_installation(id, reason, at).await?);
+        }
+        while self.store.remove_ended(now).await? > 0 {}
+        Ok(back)
     }
 }

@@ -34,6 +34,9 @@ pub enum FlowError {
     /// Ask the administrator: they do not let this person use this app.
     #[error("an administrator does not allow this app")]
     NotApproved,
+    /// Consent as somebody else, or ask the operator: this deployment is for certain people.
+    #[error("this person is on neither list of who may connect")]
+    NotAdmitted,
     /// Consent as somebody else: Zoom no longer knows this person.
     #[error("Zoom no longer knows this person")]
     PersonGone,

@@ -17,8 +17,8 @@ use super::{FlowError, jittered};
 use crate::{
     clock::Clock,
     domain::{
-        AccessToken, Browser, Code, InstallationId, OAuthState, Profile, ReturnPath, TokenPair,
-        Verifier,
+        AccessToken, Admission, Browser, Code, InstallationId, OAuthState, Profile, ReturnPath,
+        TokenPair, Verifier,
     },
     store::{NewAttempt, Recorded, Store, StoreError, TakenAttempt},
     zoom::{Zoom, ZoomError},
@@ -40,6 +40,7 @@ pub struct Install {
     zoom: Zoom,
     clock: Clock,
     per_minute: u32,
+    admission: Admission,
     tasks: TaskTracker,
 }
 
@@ -69,6 +70,7 @@ impl Install {
         zoom: &Zoom,
         clock: &Clock,
         per_minute: u32,
+        admission: Admission,
         tasks: &TaskTracker,
     ) -> Self {
         Self {
@@ -76,6 +78,7 @@ impl Install {
             zoom: zoom.clone(),
             clock: clock.clone(),
             per_minute,
+            admission,
             tasks: tasks.clone(),
         }
     }
@@ -205,6 +208,7 @@ impl Install {
             return Err(FlowError::ZoomDown);
         };
         let saved = match counted("profile", self.profile(&pair).await) {
+            Ok(profile) if !self.admission.admits(&profile) => Err(FlowError::NotAdmitted),
             Ok(profile) => counted("save", self.save(&profile, &pair).await),
             Err(error) => Err(error),
         };
@@ -212,7 +216,7 @@ impl Install {
             // A newer consent of the same person has killed this pair already: giving it back
             // could end that one.
             Ok(_) | Err(FlowError::Reconnect) => {}
-            // Nobody knows whose grant this is, or it cannot be kept: it must not stay alive.
+            // Nobody knows whose grant this is, or it cannot or must not be kept: it must not stay alive.
             Err(_) => self.give_back(&access).await,
         }
         saved

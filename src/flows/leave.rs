@@ -48,6 +48,12 @@ impl Leave {
         Ok(())
     }
 
+    /// Ends an installation because an operator wants it.
+    pub async fn let_go(&self, id: InstallationId) -> Result<(), FlowError> {
+        self.end(id, Reason::ByOperator).await?;
+        Ok(())
+    }
+
     /// Writes down that a browser was signed out.
     pub async fn signed_out(&self, id: InstallationId) -> Result<(), FlowError> {
         let now = self.clock.now();

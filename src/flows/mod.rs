@@ -13,6 +13,7 @@ mod home;
 mod install;
 mod leave;
 mod meeting;
+mod people;
 mod profile;
 mod rekey;
 mod rounds;
@@ -35,6 +36,7 @@ pub use home::{Home, Readiness};
 pub use install::{Arrival, Departure, Install};
 pub use leave::Leave;
 pub use meeting::{Meetings, Press, Wanted, WhileHosting};
+pub use people::People;
 pub use rekey::Rekey;
 pub use rounds::Rounds;
 pub use session::{Limit, Sessions, Standing};
@@ -45,7 +47,7 @@ pub use webhook::{NotTaken, Taken, Webhooks};
 pub use crate::store::AtHand;
 use crate::{
     clock::Clock,
-    domain::{DeploymentId, Policy},
+    domain::{Admission, DeploymentId, Policy},
     store::Store,
     zoom::Zoom,
 };
@@ -78,7 +80,7 @@ pub struct Flows {
 }
 
 /// The limits that an operator set.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Limits {
     /// How long a session lasts without use.
     pub session_idle: Duration,
@@ -94,6 +96,8 @@ pub struct Limits {
     pub retention: Duration,
     /// What clinicians may choose for their meetings.
     pub policy: Policy,
+    /// Who may connect.
+    pub admission: Admission,
 }
 
 impl Flows {
@@ -120,6 +124,7 @@ impl Flows {
                 zoom,
                 clock,
                 limits.install_per_minute,
+                limits.admission,
                 tasks,
             )),
             meetings: Arc::new(Meetings::new(

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{
     ConnectOptions as _,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -23,7 +23,7 @@ impl Store {
             .acquire_timeout(Duration::from_secs(2))
             .max_lifetime(Duration::from_mins(30))
             .idle_timeout(Duration::from_mins(5))
-            .connect_lazy_with(options(config)?);
+            .connect_lazy_with(options(&config.database)?);
         Ok(Self {
             pool,
             keyring: Arc::new(config.keyring.clone()),
@@ -45,9 +45,8 @@ impl Store {
 }
 
 /// The server's own limits stand beside ours: they free the server when this process dies.
-pub(super) fn options(config: &Config) -> Result<PgConnectOptions, StoreError> {
-    let options: PgConnectOptions = config
-        .database
+fn options(database: &SecretString) -> Result<PgConnectOptions, StoreError> {
+    let options: PgConnectOptions = database
         .expose_secret()
         .parse()
         .map_err(StoreError::Refused)?;
@@ -60,4 +59,13 @@ pub(super) fn options(config: &Config) -> Result<PgConnectOptions, StoreError> {
         ])
         // Statements are never logged: they would say who did what when.
         .disable_statement_logging())
+}
+
+/// For work on whole tables, which the limits of a page do not fit.
+pub(super) fn patient(database: &SecretString) -> Result<PgConnectOptions, StoreError> {
+    Ok(options(database)?.options([
+        ("statement_timeout", "0"),
+        ("lock_timeout", "10s"),
+        ("idle_in_transaction_session_timeout", "10min"),
+    ]))
 }

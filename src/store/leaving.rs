@@ -10,8 +10,8 @@ use crate::domain::{Deed, Generation, InstallationId, Reason, ZoomUserId};
 
 impl Store {
     /// Ends an installation: its data key, and with it everything that the key sealed, is gone,
-    /// and its sessions keep only why and when. When the clinician asked for it, the grant goes
-    /// into the outbox, to be ended at Zoom as well. `false` when it had ended already.
+    /// and its sessions keep only why and when. When the clinician or an operator asked for it,
+    /// the grant goes into the outbox, to be ended at Zoom as well. `false` when it had ended already.
     pub async fn end_installation(
         &self,
         id: InstallationId,
@@ -57,7 +57,7 @@ impl Store {
         let Some(living) = living else {
             return Ok(false);
         };
-        if reason == Reason::Disconnected {
+        if matches!(reason, Reason::Disconnected | Reason::ByOperator) {
             let key = self.data_key(id, living.data_key_id, living.data_key_sealed)?;
             let grant = outbox::Resting::open(
                 &key,

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use sqlx::{
-    ConnectOptions as _, Connection as _,
+    ConnectOptions as _, Connection as _, PgConnection,
     migrate::{MigrateError, Migrator},
 };
 
-use super::{Store, StoreError, connection::options};
+use super::{
+    Store, StoreError, connection,
+    roles::{self, NoRole},
+};
 use crate::config::Config;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
@@ -37,20 +40,65 @@ pub enum MigrationFault {
     /// A migration did not apply; the database is as it was before that one.
     #[error("a migration did not apply")]
     NotApplied(#[source] MigrateError),
+    /// The role that serves is not there and cannot be made.
+    #[error(transparent)]
+    NoRole(#[from] NoRole),
 }
 
-/// Applies the migrations that are missing. Newer ones than this version knows do not disturb it.
+/// Applies the migrations that are missing, and lets the servers' role at the tables. Newer ones
+/// than this version knows do not disturb it.
 pub async fn migrate(config: &Config) -> Result<(), MigrationFault> {
-    // The limits of a page do not fit the building of an index.
-    let options = options(config)?.options([("statement_timeout", "0"), ("lock_timeout", "10s")]);
+    let options = connection::patient(&config.migration_database)?;
     let mut connection = options.connect().await.map_err(StoreError::from)?;
+    bring_up(&mut connection, None).await?;
+    roles::admit(&mut connection, config).await?;
+    Ok(connection.close().await.map_err(StoreError::from)?)
+}
+
+/// Applies the migrations that are missing, all of them or up to one.
+pub(super) async fn bring_up(
+    connection: &mut PgConnection,
+    last: Option<i64>,
+) -> Result<(), MigrationFault> {
     let mut migrator = sqlx::migrate!();
     migrator.set_ignore_missing(true);
     migrator
-        .run(&mut connection)
+        .run_to(last.unwrap_or(i64::MAX), connection)
         .await
-        .map_err(MigrationFault::NotApplied)?;
-    Ok(connection.close().await.map_err(StoreError::from)?)
+        .map_err(MigrationFault::NotApplied)
+}
+
+/// The last migration that this version knows.
+pub(super) fn newest() -> i64 {
+    MIGRATIONS
+        .iter()
+        .map(|known| known.version)
+        .max()
+        .unwrap_or(0)
+}
+
+/// The last migration that was applied; 0 for none.
+pub(super) async fn reached(connection: &mut PgConnection) -> Result<i64, StoreError> {
+    let migrated =
+        sqlx::query_scalar!(r#"select to_regclass('_sqlx_migrations') is not null as "there!""#);
+    if !migrated.fetch_one(&mut *connection).await? {
+        return Ok(0);
+    }
+    let last = sqlx::query_scalar!(
+        r#"select coalesce(max(version), 0) as "last!" from _sqlx_migrations where success"#
+    );
+    Ok(last.fetch_one(connection).await?)
+}
+
+/// Whether every migration that was applied is one of ours.
+pub(super) async fn knows_all(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    let applied = sqlx::query!("select version, checksum from _sqlx_migrations where success");
+    let applied = applied.fetch_all(connection).await?;
+    let known = |version: i64, checksum: &[u8]| {
+        let mut ours = MIGRATIONS.iter();
+        ours.any(|ours| ours.version == version && *ours.checksum == *checksum)
+    };
+    Ok(applied.iter().all(|row| known(row.version, &row.checksum)))
 }
 
 impl Store {

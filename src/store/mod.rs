@@ -3,6 +3,7 @@
 //!
 //! No call here holds a connection longer than its deadline, and none is open while Zoom answers.
 
+mod archive;
 mod attempts;
 mod audit;
 mod connection;
@@ -21,9 +22,11 @@ mod meetings;
 mod migrations;
 mod news;
 mod outbox;
+mod people;
 mod places;
 mod preferences;
 mod profile;
+mod roles;
 mod sessions;
 mod sweeps;
 
@@ -31,6 +34,7 @@ use std::{sync::Arc, time::Duration};
 
 use sqlx::PgPool;
 
+pub use archive::{ArchiveError, Archived, backup, check as check_archive, restore};
 pub use attempts::{NewAttempt, TakenAttempt};
 pub use audit::{Break, BrokenChain, Verified};
 pub use deadline::within_page_budget;
@@ -48,6 +52,7 @@ pub use meetings::{
 pub use migrations::{MigrationFault, SchemaFault, migrate};
 pub use news::Heard;
 pub use outbox::Parting;
+pub use roles::NoRole;
 pub use sessions::Sessions;
 
 use crate::sealing::Keyring;

@@ -111,8 +111,7 @@ struct Entry<'a> {
 pub(super) async fn take(State(web): State<Web>, me: SignedIn) -> Result<Response, WebError> {
     let all = web.flows.connection.everything(me.installation).await;
     let all = all.map_err(|error| words::of(&error))?;
-    let file = File::of(&all, web.flows.home.now());
-    let text = serde_json::to_string_pretty(&file).map_err(|error| {
+    let text = account_data(&all, web.flows.home.now()).map_err(|error| {
         words::plain(StatusCode::INTERNAL_SERVER_ERROR).because(error.to_string())
     })?;
     let headers = [
@@ -123,6 +122,11 @@ pub(super) async fn take(State(web): State<Web>, me: SignedIn) -> Result<Respons
         ),
     ];
     Ok((headers, text).into_response())
+}
+
+/// The file, also for an operator who is asked for it.
+pub fn account_data(all: &Everything, now: OffsetDateTime) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&File::of(all, now))
 }
 
 impl<'a> File<'a> {

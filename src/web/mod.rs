@@ -77,6 +77,7 @@ use tower_http::{
 use tower_sessions::SessionStore;
 
 use crate::{config::Config, flows::Flows};
+pub use account_data::account_data;
 pub use health::DEPLOYMENT;
 pub use pages::{KEPT, Kept};
 use site::Site;

@@ -99,6 +99,19 @@ impl Clinic {
         self.serve(listener().await).await;
     }
 
+    /// Stops every server, and starts one on another database behind the same public address.
+    /// What is done in between is done while nobody serves.
+    pub(crate) async fn move_to(&mut self, database: &str, between: impl AsyncFnOnce(&Self)) {
+        for server in self.servers.drain(..) {
+            server.stop().await;
+        }
+        self.settings
+            .insert("DATABASE_URL".to_owned(), database.to_owned());
+        between(self).await;
+        self.db = PgPool::connect(database).await.expect("the new database");
+        self.serve_another().await;
+    }
+
     /// A fresh browser, without cookies.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(&self.url, self.address(0))

@@ -22,13 +22,13 @@ pub(crate) async fn run(arguments: &[&str], settings: &HashMap<String, String>) 
         .unwrap()
 }
 
-fn program(arguments: &[&str], settings: &HashMap<String, String>) -> Command {
+pub(crate) fn program(arguments: &[&str], settings: &HashMap<String, String>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bedside"));
     command.args(arguments).env_clear().envs(settings);
     command
 }
 
-fn told(output: &Output) -> String {
+pub(crate) fn told(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -326,7 +326,7 @@ fn no_database() -> HashMap<String, String> {
     .into()
 }
 
-fn settings(db: &PgPool) -> HashMap<String, String> {
+pub(crate) fn settings(db: &PgPool) -> HashMap<String, String> {
     let mut settings = no_database();
     settings.insert("DATABASE_URL".to_owned(), database_url(db));
     settings

@@ -50,6 +50,13 @@ pub(super) fn attempt_lost() -> Problem {
         .with_escape()
 }
 
+/// The operator lets certain people connect only.
+pub(super) fn not_admitted() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "not-admitted")
+        .step("step-support", "/support")
+        .with_escape()
+}
+
 pub(super) fn code_spent() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "code-spent")
         .step("step-connect-again", "/install")
@@ -61,6 +68,7 @@ pub(in crate::web) fn ended(end: &SessionEnd) -> Problem {
     let message = match end.reason {
         Reason::Deauthorized => "removed",
         Reason::Disconnected => "disconnected",
+        Reason::ByOperator => "let-go",
         Reason::RefusedByZoom | Reason::TokenRejected => "permission-ended",
     };
     let sentence = Say::part(message, "sentence").with("day", Value::Day(Moment(end.ended_at)));

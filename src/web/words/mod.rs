@@ -77,6 +77,7 @@ pub(super) fn of(error: &FlowError) -> Problem {
         FlowError::Misconfigured => not_set_up(),
         FlowError::AppDisabled => app_disabled(),
         FlowError::NotApproved => not_approved(),
+        FlowError::NotAdmitted => connecting::not_admitted(),
         FlowError::PersonGone => person_gone(),
         FlowError::MeetingGone => meeting_gone(),
         FlowError::CannotHost => cannot_host(),

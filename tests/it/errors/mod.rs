@@ -146,7 +146,7 @@ async fn met(id: &str, clinic: &Clinic, language: &str) -> Page {
 
 #[test]
 fn every_row_of_the_list_has_its_place() {
-    let numbers = (1..=11).chain(20..=34).chain(40..=46);
+    let numbers = (1..=12).chain(20..=34).chain(40..=46);
     let wanted: Vec<_> = numbers.map(|number| format!("E{number:02}")).collect();
     let rows = ROWS.iter().chain(ALONE).map(|row| row.id);
     let mut known: Vec<_> = rows.chain(ELSEWHERE.iter().map(|(id, _)| *id)).collect();
@@ -180,6 +180,17 @@ async fn a_wrong_secret_is_not_the_clinicians_fault(db: PgPool) {
     for language in LANGUAGES {
         let page = stranger(&clinic, language).connect("ada").await;
         alone("E05").holds(&page, language);
+    }
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn whom_the_operator_does_not_let_in_is_told_so(db: PgPool) {
+    let others = ("BEDSIDE_ALLOWED_EMAIL_DOMAINS", "elsewhere.example");
+    let clinic = Clinic::open_with(db, &[others]).await;
+    for language in LANGUAGES {
+        let page = stranger(&clinic, language).connect("ada").await;
+        alone("E12").holds(&page, language);
     }
     clinic.close().await;
 }

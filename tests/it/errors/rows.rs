@@ -63,6 +63,7 @@ pub(super) const ROWS: &[Row] = &[
 /// What needs a clinic of its own.
 #[rustfmt::skip]
 pub(super) const ALONE: &[Row] = &[
+    row("E12", 403, "This service is for certain organisations", "Your Zoom account is not on its list. Nothing was saved, and the permission that you just gave was handed back to Zoom. If you have a work account with Zoom, sign in to Zoom with that one and connect again. Otherwise ask the people who run this service.", "Contact support", true),
     row("E42", 429, "You are going too fast", "There were more tries in a minute than we allow. Nothing was done. Wait one minute, then go on.", "Try again", false),
     row("E44", 500, "Sorry, there is a problem with the service", "Try again later. Meetings you already created still work.", "Contact support", true),
     row("E45", 503, "Sorry, the service is unavailable", "Try again in a minute. Links you already gave out still work.", "Go to the home page", true),

@@ -7,7 +7,7 @@ mod keys;
 mod serve;
 mod server;
 
-use std::future::Future;
+use std::{collections::BTreeMap, ffi::OsString, future::Future};
 
 use anyhow::Context as _;
 use clap::Parser;
@@ -50,14 +50,18 @@ pub fn run(command: &Command) -> Result<(), Failure> {
     Ok(())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the environment is handed to `Config` here, once"
-)]
 fn settings() -> Result<Config, Failure> {
-    let config = Config::read(|name| std::env::var(name).ok())?;
+    let config = Config::of_environment(&environment())?;
     telemetry::start(&config.log);
     Ok(config)
+}
+
+/// The environment, as it is handed to `Config`. What is no text is no setting.
+fn environment() -> BTreeMap<String, String> {
+    let texts = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    std::env::vars_os().filter_map(texts).collect()
 }
 
 /// The database, once its schema and keys fit: a wrong key would leave nothing to open.

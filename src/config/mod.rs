@@ -3,18 +3,22 @@
 //! The environment comes in as a function, so that a test gives settings without touching the
 //! process. Every setting may also come from a file: `NAME_FILE` holds its path.
 
+mod names;
+mod origins;
 mod parse;
 mod reader;
 mod settings;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use time::OffsetDateTime;
 use url::Url;
 
 use crate::sealing::Keyring;
+pub use names::{OF_COMPOSE, mistyped};
+pub use origins::{Given, Origin, origins};
 pub use parse::{CLIENT_WORDS, LOCALES, WAITING_ROOM_RULES, is_loopback, is_zoom};
 use reader::Reader;
 pub use reader::{Fault, Faults};
@@ -104,6 +108,17 @@ pub struct OperatorConfig {
 }
 
 impl Config {
+    /// Reads all settings of a whole environment. A name that is like a setting and is none is a
+    /// fault too: what it was meant to set would silently have its default.
+    pub fn of_environment(environment: &BTreeMap<String, String>) -> Result<Self, Faults> {
+        let unknown = names::unknown(environment);
+        match Self::read(|name| environment.get(name).cloned()) {
+            Ok(config) if unknown.is_empty() => Ok(config),
+            Ok(_) => Err(Faults::default().and(unknown)),
+            Err(faults) => Err(faults.and(unknown)),
+        }
+    }
+
     /// Reads all settings. On failure tells every fault at once, each with its fix.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Faults> {
         let mut env = Reader::new(lookup);
@@ -138,16 +153,8 @@ impl Config {
         let maintenance = maintenance(&mut env);
         let log = env.with_default("BEDSIDE_LOG", parse::log_level);
 
-        let mut simulated = false;
-        if let Some(public) = &url {
-            for (name, base) in [("ZOOM_OAUTH_URL", &oauth_url), ("ZOOM_API_URL", &api_url)] {
-                let Some(base) = base else { continue };
-                simulated |= !is_zoom(base);
-                if let Err(problem) = parse::zoom_base_allowed(base, public, allow_test_zoom) {
-                    env.fault(name, problem);
-                }
-            }
-        }
+        let bases = [("ZOOM_OAUTH_URL", &oauth_url), ("ZOOM_API_URL", &api_url)];
+        let simulated = simulated(&mut env, url.as_ref(), bases, allow_test_zoom);
         if let (Some(idle), Some(max)) = (session_idle, session_max)
             && idle > max
         {
@@ -157,6 +164,8 @@ impl Config {
             );
         }
 
+        let secrets = [&client_secret, &webhook_secret].map(Option::as_ref);
+        alike(&mut env, client_id.as_deref(), secrets);
         if let Some(lease) = refresh_lease
             && !simulated
             && lease < parse::SHORTEST_LEASE
@@ -218,6 +227,45 @@ impl Config {
         let mut url = self.url.clone();
         url.set_path("/oauth/callback");
         url
+    }
+}
+
+/// Whether Zoom is another one than Zoom's own.
+fn simulated(
+    env: &mut Reader<impl Fn(&str) -> Option<String>>,
+    public: Option<&Url>,
+    bases: [(&str, &Option<Url>); 2],
+    allow_test_zoom: bool,
+) -> bool {
+    let mut simulated = false;
+    for (name, base) in bases {
+        let (Some(base), Some(public)) = (base, public) else {
+            continue;
+        };
+        simulated |= !is_zoom(base);
+        if let Err(problem) = parse::zoom_base_allowed(base, public, allow_test_zoom) {
+            env.fault(name, problem);
+        }
+    }
+    simulated
+}
+
+/// Values that were copied into the wrong line.
+fn alike(
+    env: &mut Reader<impl Fn(&str) -> Option<String>>,
+    client_id: Option<&str>,
+    secrets: [Option<&SecretString>; 2],
+) {
+    let [client_secret, webhook_secret] = secrets.map(|text| text.map(SecretString::expose_secret));
+    if client_secret.is_some() && client_secret == client_id {
+        let problem =
+            "is the same as ZOOM_CLIENT_ID; copy it again, it stands below the id in Zoom";
+        env.fault("ZOOM_CLIENT_SECRET", problem);
+    }
+    if client_secret.is_some() && client_secret == webhook_secret {
+        let problem =
+            "is the same as ZOOM_CLIENT_SECRET; the secret token stands under Features, Access";
+        env.fault("ZOOM_WEBHOOK_SECRET", problem);
     }
 }
 

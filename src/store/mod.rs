@@ -11,6 +11,7 @@ mod deployment;
 mod desk;
 mod doubts;
 mod error;
+mod examination;
 mod grants;
 mod installations;
 mod keys;
@@ -36,6 +37,7 @@ pub use deadline::within_page_budget;
 pub use desk::Desk;
 pub use doubts::Lost;
 pub use error::StoreError;
+pub use examination::{HeardLately, Server, Tried};
 pub use grants::{GrantStatus, IdleGrants};
 pub use installations::Recorded;
 pub use keys::{KeyFault, KeyUse};
@@ -43,7 +45,7 @@ pub use lease::Lease;
 pub use meetings::{
     Asking, AtHand, BeforePress, Change, Press, PressLimit, PressedMeeting, Settlement,
 };
-pub use migrations::{MigrationFault, SchemaFault, migrate};
+pub use migrations::{MigrationFault, Schema, SchemaFault, migrate, migrations};
 pub use news::Heard;
 pub use outbox::Parting;
 pub use sessions::Sessions;

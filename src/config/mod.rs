@@ -230,6 +230,21 @@ impl Config {
     }
 }
 
+/// Reads the public address alone, for who has no other settings yet.
+pub fn public_address(lookup: impl Fn(&str) -> Option<String>) -> Result<Url, Faults> {
+    let mut env = Reader::new(lookup);
+    let url = env.required("BEDSIDE_URL", parse::public_url);
+    url.ok_or_else(|| env.into_faults())
+}
+
+/// Checks one value as [`Config::read`] would. A name that is no setting has nothing to check.
+pub fn check(name: &str, value: &str) -> Result<(), String> {
+    let told = Config::read(|asked| (asked == name).then(|| value.to_owned()));
+    let faults = told.err().unwrap_or_default();
+    let fault = faults.iter().find(|fault| fault.name == name);
+    fault.map_or(Ok(()), |fault| Err(fault.problem.clone()))
+}
+
 /// Whether Zoom is another one than Zoom's own.
 fn simulated(
     env: &mut Reader<impl Fn(&str) -> Option<String>>,

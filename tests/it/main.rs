@@ -12,6 +12,7 @@
 mod browser;
 mod clinic;
 mod desk;
+mod face;
 mod ledger;
 mod page;
 mod post;
@@ -22,6 +23,8 @@ mod audit;
 mod bad_input;
 mod canary;
 mod closing;
+mod commands;
+mod doctor;
 mod doubles;
 mod errors;
 mod history;

@@ -4,7 +4,7 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use bedside::config::{SETTINGS, Setting};
+use bedside::config::{OF_COMPOSE, SETTINGS, Setting};
 
 const EXAMPLE: &str = include_str!("../.env.example");
 const DIVISION: &str = "# --- Used by docker-compose.yml only ---";
@@ -88,4 +88,17 @@ fn every_setting_has_its_place() {
     names.sort_unstable();
     told.sort_unstable();
     assert_eq!(told, names);
+}
+
+#[test]
+fn the_names_that_compose_has_for_itself_are_known() {
+    let names = include_str!("../docker-compose.yml").split("${").skip(1);
+    let names = names.filter_map(|rest| rest.split([':', '}']).next());
+    for name in names.filter(|name| name.starts_with("BEDSIDE_") || name.starts_with("ZOOM_")) {
+        let setting = SETTINGS.iter().any(|setting| setting.name == name);
+        assert!(
+            setting || OF_COMPOSE.contains(&name),
+            "{name} would stop the server"
+        );
+    }
 }

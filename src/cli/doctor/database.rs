@@ -167,7 +167,7 @@ async fn encryption(config: &Config, store: &Store) -> Line {
         }
     };
     if refused > 0 {
-        let told = format!("{refused} of {} connections do not open", opened + refused);
+        let told = format!("{refused} of {} do not open", connections(opened + refused));
         let fix = "restore these rows from a backup, or let their people connect again";
         return fail(NAME, told, fix);
     }
@@ -175,7 +175,11 @@ async fn encryption(config: &Config, store: &Store) -> Line {
     let which = if all { "all" } else { "the first" };
     ok(
         NAME,
-        format!("key {} opens {which} {opened} connections", keys.join(", ")),
+        format!(
+            "key {} opens {which} {}",
+            keys.join(", "),
+            connections(opened)
+        ),
     )
 }
 
@@ -221,7 +225,11 @@ async fn scopes(store: &Store) -> Result<Line, StoreError> {
     }
     let list = |names: &BTreeSet<&str>| names.iter().copied().collect::<Vec<_>>().join(", ");
     if !missing.is_empty() {
-        let told = format!("{lacking} of {people} connections lack {}", list(&missing));
+        let told = format!(
+            "{lacking} of {} lack {}",
+            connections(people),
+            list(&missing)
+        );
         let fix = "add it under Scopes in Zoom; then these people press Connect once";
         return Ok(fail(NAME, told, fix));
     }
@@ -232,7 +240,7 @@ async fn scopes(store: &Store) -> Result<Line, StoreError> {
     }
     Ok(ok(
         NAME,
-        format!("all {people} connections have what is needed"),
+        format!("what is needed, by {}", connections(people)),
     ))
 }
 
@@ -241,7 +249,7 @@ async fn strangers(store: &Store) -> Result<Line, StoreError> {
     Ok(match store.strangers().await? {
         0 => ok(NAME, "every connection was given to this ZOOM_CLIENT_ID"),
         count => {
-            let told = format!("{count} connections were given to another client id");
+            let told = format!("{} given to another client id", connections(count));
             let fix = "nothing is lost: each of these people presses Connect once";
             warn(NAME, told, fix)
         }
@@ -258,6 +266,13 @@ async fn backup(store: &Store, now: OffsetDateTime) -> Result<Line, StoreError> 
         }
         Some(at) => ok(NAME, format!("the newest is {} old", age(now - at))),
     })
+}
+
+fn connections(count: impl Into<i128>) -> String {
+    match count.into() {
+        1 => "1 connection".to_owned(),
+        count => format!("{count} connections"),
+    }
 }
 
 /// A length of time in its largest unit. All of them are of the database's clock.

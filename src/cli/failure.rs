@@ -36,26 +36,25 @@ impl Failure {
         schema: Result<(), SchemaFault>,
         keys: Result<(), KeyFault>,
     ) -> Result<(), Self> {
-        let mut told = Vec::new();
+        let mut faults = Vec::new();
         match schema {
             Ok(()) => {}
             Err(SchemaFault::Store(error)) => return Err(Self::database(error)),
-            Err(fault) => told.push(format!("  DATABASE_URL names a database that {fault}")),
+            Err(fault) => faults.push(("DATABASE_URL", format!("names a database that {fault}"))),
         }
         match keys {
             Ok(()) => {}
             // Without its tables the database says nothing about keys; the schema's fault is told.
-            Err(KeyFault::Store(_)) if !told.is_empty() => {}
+            Err(KeyFault::Store(_)) if !faults.is_empty() => {}
             Err(KeyFault::Store(error)) => return Err(Self::database(error)),
-            Err(fault) => told.push(format!("  BEDSIDE_KEYS {fault}")),
+            Err(KeyFault::Unfit(keys)) => {
+                faults.extend(keys.into_iter().map(|fault| ("BEDSIDE_KEYS", fault)));
+            }
         }
-        if told.is_empty() {
+        if faults.is_empty() {
             return Ok(());
         }
-        Err(Self::Configuration(format!(
-            "Bedside cannot start:\n{}",
-            told.join("\n")
-        )))
+        Err(Faults::of(faults).into())
     }
 
     pub(super) fn database(error: impl std::error::Error + Send + Sync + 'static) -> Self {

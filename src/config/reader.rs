@@ -25,12 +25,22 @@ impl Fault {
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
+    /// Faults that show only beside the database.
+    pub fn of(faults: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let faults = faults.into_iter().map(|(name, problem)| Fault {
+            name: name.to_owned(),
+            problem,
+        });
+        Self(faults.collect())
+    }
+
     /// The faults, in the order of the settings.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.0.iter()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether there is none after all.
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 

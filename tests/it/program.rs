@@ -114,7 +114,7 @@ async fn serve_refuses_an_empty_database_until_migrate_has_run(db: PgPool) {
         "BEDSIDE_KEYS".to_owned(),
         Keyring::fresh_entry(1).unwrap().to_string(),
     );
-    refuses(&settings, "BEDSIDE_KEYS holds another key 1").await;
+    refuses(&settings, "BEDSIDE_KEYS  holds another key 1").await;
 }
 
 #[sqlx::test]
@@ -127,7 +127,7 @@ async fn serve_refuses_to_lose_a_key_that_is_in_use(db: PgPool) {
     settings.insert("BEDSIDE_KEYS".to_owned(), new.to_string());
     serves(&settings).await;
     clinic.signed_in("ada").await;
-    refuses(&settings, "BEDSIDE_KEYS does not hold key 1").await;
+    refuses(&settings, "BEDSIDE_KEYS  does not hold key 1").await;
     settings.insert("BEDSIDE_KEYS".to_owned(), format!("{},{old}", *new));
     serves(&settings).await;
     clinic.close().await;

@@ -12,7 +12,7 @@ use crate::sealing::{KeyId, Sealed};
 pub enum KeyFault {
     /// Rows are sealed with keys that are not there, or keys of these numbers are other ones than
     /// the database was sealed with.
-    #[error("{}", .0.join("; it "))]
+    #[error("{}", .0.join(", and it "))]
     Unfit(Vec<String>),
     /// The check could not be made.
     #[error(transparent)]
@@ -37,7 +37,7 @@ impl Store {
         let in_use = self.keys_in_use().await?;
         let missing = in_use.iter().filter(|id| !self.keyring.holds(**id));
         let mut faults: Vec<_> = missing
-            .map(|id| format!("does not hold key {id}, which rows of the database are sealed with: put it back"))
+            .map(|id| format!("does not hold key {id}, which rows of the database are sealed with; put it back"))
             .collect();
         for id in self.keyring.ids() {
             let opens = match self.canary(id).await? {
@@ -48,7 +48,7 @@ impl Store {
             };
             if !opens {
                 faults.push(format!(
-                    "holds another key {id} than the one the database is sealed with: put the right one back"
+                    "holds another key {id} than the one the database is sealed with; put the right one back"
                 ));
             }
         }

@@ -1,6 +1,6 @@
 //! Asking on a terminal. Secrets are typed without being seen.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _, stderr, stdin};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _, stderr, stdin};
 
 use anyhow::Context as _;
 
@@ -31,7 +31,7 @@ impl Asked {
             return Err(Failure::Usage(told));
         }
         for question in missing {
-            if let Some(answer) = ask(question, answers)? {
+            if let Some(answer) = ask(question, answers, read)? {
                 answers.push((question.name, answer));
             }
         }
@@ -39,37 +39,79 @@ impl Asked {
     }
 }
 
-fn ask(question: &Question, others: &[(&str, String)]) -> Result<Option<String>, Failure> {
+/// Asks until the answer is acceptable. `None` when it may be left out, and is.
+fn ask(
+    question: &Question,
+    others: &[(&str, String)],
+    mut read: impl FnMut(&Question) -> io::Result<String>,
+) -> Result<Option<String>, Failure> {
     loop {
         let answer = read(question).context("no answer could be read")?;
         let answer = answer.trim();
-        if answer.is_empty() && question.optional {
-            return Ok(None);
-        }
         let problem = match accepted(question.name, answer, others) {
-            Ok(()) if !answer.is_empty() => return Ok(Some(answer.to_owned())),
-            Ok(()) => "is needed".to_owned(),
+            _ if answer.is_empty() && question.optional => return Ok(None),
+            _ if answer.is_empty() => "is needed".to_owned(),
+            Ok(()) => return Ok(Some(answer.to_owned())),
             Err(problem) => problem,
         };
         tell(&format!("  It {problem}.\n")).context("the terminal is gone")?;
     }
 }
 
-fn read(question: &Question) -> std::io::Result<String> {
+fn read(question: &Question) -> io::Result<String> {
     tell(&format!("{}: ", question.text))?;
     if question.secret {
         return rpassword::read_password();
     }
     let mut line = String::new();
     if stdin().lock().read_line(&mut line)? == 0 {
-        return Err(std::io::ErrorKind::UnexpectedEof.into());
+        return Err(io::ErrorKind::UnexpectedEof.into());
     }
     Ok(line)
 }
 
 /// Questions go past standard output, which may be kept.
-fn tell(text: &str) -> std::io::Result<()> {
+fn tell(text: &str) -> io::Result<()> {
     let mut terminal = stderr();
     terminal.write_all(text.as_bytes())?;
     terminal.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The answer to a question of somebody who types these lines, and how many they typed.
+    fn answer(name: &str, lines: &[&str]) -> (Option<String>, usize) {
+        let others = [("ZOOM_CLIENT_SECRET", "one-of-the-app".to_owned())];
+        let question = QUESTIONS.iter().find(|question| question.name == name);
+        let mut typed = 0;
+        let answer = ask(question.unwrap(), &others, |_| {
+            typed += 1;
+            Ok((*lines.get(typed - 1).unwrap_or(&"never")).to_owned())
+        });
+        (answer.unwrap(), typed)
+    }
+
+    #[test]
+    fn a_question_is_asked_until_the_answer_will_do() {
+        let url = [
+            "clinic.example",
+            "",
+            "http://clinic.example",
+            " https://clinic.example\n",
+        ];
+        let good = Some("https://clinic.example".to_owned());
+        assert_eq!(answer("BEDSIDE_URL", &url), (good, 4));
+        let secret = ["one-of-the-app", "changeme", "two words", "one-of-the-hook"];
+        let good = Some("one-of-the-hook".to_owned());
+        assert_eq!(answer("ZOOM_WEBHOOK_SECRET", &secret), (good, 4));
+    }
+
+    #[test]
+    fn only_what_is_optional_may_be_left_out() {
+        assert_eq!(answer("BEDSIDE_OPERATOR_NAME", &["\n"]), (None, 1));
+        let good = Some("abc".to_owned());
+        assert_eq!(answer("ZOOM_CLIENT_ID", &["\n", "abc"]), (good, 2));
+    }
 }

@@ -13,7 +13,7 @@ use axum::{
         header::{DATE, LOCATION},
     },
 };
-use bedside::cli::DOCTOR_LINES;
+use bedside::{cli::DOCTOR_LINES, sealing::Keyring};
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 
@@ -117,6 +117,24 @@ async fn a_certificate_that_is_over_leaves_the_rest_unknown(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn looking_writes_nothing_and_binds_no_key(db: PgPool) {
+    let deployment = Deployment::healthy(db).await;
+    let canaries = "select count(*) from key_canaries";
+    let grants = "select string_agg(md5(row(i.*)::text), ' ' order by id) from installations as i";
+    let before = deployment.clinic.words(grants).await;
+    let keys = format!(
+        "{},{}",
+        deployment.settings["BEDSIDE_KEYS"],
+        *Keyring::fresh_entry(2).unwrap()
+    );
+    let report = deployment.look(&[("BEDSIDE_KEYS", &keys)]).await;
+    assert_eq!(report.others(), []);
+    assert_eq!(deployment.clinic.number(canaries).await, 1);
+    assert_eq!(deployment.clinic.words(grants).await, before);
+    deployment.close().await;
+}
+
+#[sqlx::test]
 async fn what_zoom_does_not_tell_is_never_called_good(db: PgPool) {
     let deployment = Deployment::healthy(db).await;
     // It sends everybody to its sign-in, whatever they ask.
@@ -151,12 +169,7 @@ async fn a_neighbour_that_hangs_is_told_as_such() {
             "DATABASE_URL",
             format!("postgres://u:pw-of-it@{address}/none"),
         ),
-        (
-            "BEDSIDE_KEYS",
-            bedside::sealing::Keyring::fresh_entry(1)
-                .unwrap()
-                .to_string(),
-        ),
+        ("BEDSIDE_KEYS", Keyring::fresh_entry(1).unwrap().to_string()),
         ("ZOOM_CLIENT_ID", "id".to_owned()),
         ("ZOOM_CLIENT_SECRET", "the-apps-own".to_owned()),
         ("ZOOM_WEBHOOK_SECRET", "the-hooks-own".to_owned()),

@@ -94,9 +94,16 @@ async fn serve_tells_every_bad_setting_at_once_and_exits_78() {
 async fn serve_refuses_an_empty_database_until_migrate_has_run(db: PgPool) {
     let mut settings = settings(&db);
     refuses(&settings, "bedside migrate").await;
+    let plan = plan(&settings).await;
+    assert!(
+        plan.starts_with("0001 installations meetings sessions\n0002 "),
+        "{plan}"
+    );
+    refuses(&settings, "bedside migrate").await;
     for _ in 0..2 {
         assert_eq!(run(&["migrate"], &settings).await.status.code(), Some(0));
     }
+    assert_eq!(self::plan(&settings).await, "0 to apply\n");
     serves(&settings).await;
     // A newer version's migration does not disturb this one.
     #[expect(
@@ -131,6 +138,13 @@ async fn serve_refuses_to_lose_a_key_that_is_in_use(db: PgPool) {
     settings.insert("BEDSIDE_KEYS".to_owned(), format!("{},{old}", *new));
     serves(&settings).await;
     clinic.close().await;
+}
+
+/// What `migrate` would do.
+async fn plan(settings: &HashMap<String, String>) -> String {
+    let output = run(&["migrate", "--plan"], settings).await;
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// The server does not start, and says why.

@@ -13,7 +13,10 @@ fn main() -> ExitCode {
     match cli::run(&cli::Command::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
+            let told = failure.to_string();
+            if !told.is_empty() {
+                eprintln!("{told}");
+            }
             failure.exit_code()
         }
     }

@@ -13,9 +13,9 @@ use crate::{
 /// The audit: one chain of rows for each installation.
 #[derive(Debug, Parser)]
 pub enum Audit {
-    /// Check every chain; name the first row of each that is changed or missing
+    /// Check every chain, and name the first broken row of each
     Verify,
-    /// Print who left, one JSON object a line, for a restore of an older database
+    /// Print who left, one JSON object a line
     Export,
 }
 

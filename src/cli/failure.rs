@@ -12,16 +12,22 @@ use crate::{
 pub enum Failure {
     /// Something in the configuration must be mended first: exit code 78.
     Configuration(String),
+    /// The command was not given what it needs: exit code 2.
+    Usage(String),
     /// It did not work: exit code 1.
     Failed(anyhow::Error),
+    /// Everything was said already; only the exit code is left.
+    Told(u8),
 }
 
 impl Failure {
-    /// 78 for configuration, 1 for the rest; 2, for usage, is clap's.
+    /// 78 for configuration, 2 for wrong usage, as clap has it, 1 for the rest.
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Configuration(_) => ExitCode::from(78),
+            Self::Usage(_) => ExitCode::from(2),
             Self::Failed(_) => ExitCode::FAILURE,
+            Self::Told(code) => ExitCode::from(*code),
         }
     }
 
@@ -30,26 +36,25 @@ impl Failure {
         schema: Result<(), SchemaFault>,
         keys: Result<(), KeyFault>,
     ) -> Result<(), Self> {
-        let mut told = Vec::new();
+        let mut faults = Vec::new();
         match schema {
             Ok(()) => {}
             Err(SchemaFault::Store(error)) => return Err(Self::database(error)),
-            Err(fault) => told.push(format!("  DATABASE_URL names a database that {fault}")),
+            Err(fault) => faults.push(("DATABASE_URL", format!("names a database that {fault}"))),
         }
         match keys {
             Ok(()) => {}
             // Without its tables the database says nothing about keys; the schema's fault is told.
-            Err(KeyFault::Store(_)) if !told.is_empty() => {}
+            Err(KeyFault::Store(_)) if !faults.is_empty() => {}
             Err(KeyFault::Store(error)) => return Err(Self::database(error)),
-            Err(fault) => told.push(format!("  BEDSIDE_KEYS {fault}")),
+            Err(KeyFault::Unfit(keys)) => {
+                faults.extend(keys.into_iter().map(|fault| ("BEDSIDE_KEYS", fault)));
+            }
         }
-        if told.is_empty() {
+        if faults.is_empty() {
             return Ok(());
         }
-        Err(Self::Configuration(format!(
-            "Bedside cannot start:\n{}",
-            told.join("\n")
-        )))
+        Err(Faults::of(faults).into())
     }
 
     /// An archive that was not made or not taken.
@@ -72,8 +77,9 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Configuration(told) => f.write_str(told),
+            Self::Configuration(told) | Self::Usage(told) => f.write_str(told),
             Self::Failed(error) => write!(f, "bedside: {error:#}"),
+            Self::Told(_) => Ok(()),
         }
     }
 }

@@ -11,13 +11,13 @@ use crate::{flows::Rekey, sealing::Keyring};
 pub enum Keys {
     /// Print a new key; it is shown once and kept nowhere
     New {
-        /// Its number: 1 for the first, one more than the last when you rotate
+        /// Its number: 1 for the first, one more than the last
         #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(i32).range(1..))]
         number: i32,
     },
     /// Say how many rows each key seals; one that seals none may be dropped
     Status,
-    /// Seal with the first key what an older one seals; may be stopped and run again
+    /// Seal with the first key what an older one seals
     Rewrap,
 }
 

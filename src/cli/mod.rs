@@ -2,33 +2,48 @@
 
 mod audit;
 mod backup;
+mod completions;
+mod doctor;
+mod effective;
 mod failure;
 mod healthcheck;
+mod init;
 mod keys;
+mod marketplace;
 mod metrics;
+mod migrate;
 mod people;
 mod restore;
 mod serve;
 mod server;
 
-use std::future::Future;
+use std::{collections::BTreeMap, ffi::OsString, future::Future};
 
 use anyhow::Context as _;
 use clap::Parser;
 
+pub use doctor::NAMES as DOCTOR_LINES;
 pub use failure::Failure;
 pub use serve::{Running, limits, migrate, start};
 
-use crate::{config::Config, store::Store, telemetry};
+use crate::{
+    config::Config,
+    store::{self, Store},
+    telemetry,
+};
 
 /// Zoom meetings at one press, in the clinician's own Zoom account.
 #[derive(Debug, Parser)]
 #[command(name = "bedside", version, disable_help_subcommand = true)]
 pub enum Command {
+    /// Write the first .env, with fresh secrets
+    Init(init::Init),
+    /// Print what to paste into Zoom's forms
+    Marketplace(marketplace::Marketplace),
     /// Serve the pages until told to stop
     Serve,
     /// Bring the database up to this version, then exit
-    Migrate,
+    Migrate(migrate::Migrate),
     /// Make sealing keys, and exchange them
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -51,17 +66,38 @@ pub enum Command {
     ExportUser(people::ExportUser),
     /// Let a person go, and delete everything that is kept on them
     ForgetUser(people::ForgetUser),
-    /// Ask the server on this machine whether it is ready; exit 0 when it is
+    /// Check settings, database, public address and Zoom
+    Doctor(doctor::Doctor),
+    /// Print every setting as it holds, and where it comes from
+    Config(effective::Effective),
+    /// Ask the server on this machine whether it is ready
     Healthcheck,
+    /// Print completions for a shell
+    Completions(completions::Completions),
     /// Print the version
-    Version,
+    Version {
+        /// Print JSON, with how many migrations this version knows
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn version(json: bool) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    if json {
+        serde_json::json!({ "version": version, "migrations": store::migrations() }).to_string()
+    } else {
+        version.to_owned()
+    }
 }
 
 /// Runs one command.
 pub fn run(command: &Command) -> Result<(), Failure> {
     match command {
+        Command::Init(init) => init.run()?,
+        Command::Marketplace(marketplace) => marketplace.run(&environment())?,
         Command::Serve => serve::until_told(settings()?)?,
-        Command::Migrate => with_runtime(migrate(&settings()?))?,
+        Command::Migrate(migrate) => migrate.run()?,
         Command::Keys(keys) => keys.run()?,
         Command::Audit(audit) => audit.run()?,
         Command::Backup(backup) => backup.run()?,
@@ -71,25 +107,32 @@ pub fn run(command: &Command) -> Result<(), Failure> {
         Command::Purge(purge) => purge.run()?,
         Command::ExportUser(export) => export.run()?,
         Command::ForgetUser(forget) => forget.run()?,
+        Command::Doctor(doctor) => doctor.run(&environment())?,
+        Command::Config(config) => config.run(&environment())?,
         Command::Healthcheck => with_runtime(healthcheck::ask(settings()?.listen))?,
-        Command::Version => say(env!("CARGO_PKG_VERSION")),
+        Command::Completions(completions) => completions.run(),
+        Command::Version { json } => say(&version(*json)),
     }
     Ok(())
 }
 
 /// The settings of a command whose output is data: nothing is logged between.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the environment is handed to `Config` here, once"
-)]
 fn silent_settings() -> Result<Config, Failure> {
-    Ok(Config::read(|name| std::env::var(name).ok())?)
+    Ok(Config::of_environment(&environment())?)
 }
 
 fn settings() -> Result<Config, Failure> {
     let config = silent_settings()?;
     telemetry::start(&config.log, config.log_format.as_deref());
     Ok(config)
+}
+
+/// The environment, as it is handed to `Config`. What is no text is no setting.
+fn environment() -> BTreeMap<String, String> {
+    let texts = |(name, value): (OsString, OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    std::env::vars_os().filter_map(texts).collect()
 }
 
 /// The database, once its schema and keys fit: a wrong key would leave nothing to open.

@@ -156,10 +156,16 @@ pub async fn migrate(config: &Config) -> Result<(), Failure> {
 pub(super) fn until_told(config: Config) -> Result<(), Failure> {
     with_runtime(async {
         let listen = config.listen;
+        let url = config.url.origin().ascii_serialization();
         let listener = TcpListener::bind(listen).await;
         let listener =
             listener.with_context(|| format!("BEDSIDE_LISTEN: {listen} cannot be listened on"));
         let running = start(config, Clock::system(), listener?).await?;
+        tracing::info!(
+            url,
+            "clinicians connect there; `bedside marketplace` prints what to paste into Zoom, and \
+             `bedside doctor` checks everything"
+        );
         told_to_stop().await?;
         running.announce_stop();
         sleep(NOTICE).await;

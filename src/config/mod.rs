@@ -3,18 +3,22 @@
 //! The environment comes in as a function, so that a test gives settings without touching the
 //! process. Every setting may also come from a file: `NAME_FILE` holds its path.
 
+mod names;
+mod origins;
 mod parse;
 mod reader;
 mod settings;
 
-use std::{net::SocketAddr, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use ipnet::IpNet;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use time::OffsetDateTime;
 use url::Url;
 
 use crate::sealing::Keyring;
+pub use names::{OF_COMPOSE, mistyped};
+pub use origins::{Given, Origin, origins};
 pub use parse::{CLIENT_WORDS, LOCALES, WAITING_ROOM_RULES, duration, is_loopback, is_zoom};
 use reader::Reader;
 pub use reader::{Fault, Faults};
@@ -121,6 +125,17 @@ pub struct AllowedConfig {
 }
 
 impl Config {
+    /// Reads all settings of a whole environment. A name that is like a setting and is none is a
+    /// fault too: what it was meant to set would silently have its default.
+    pub fn of_environment(environment: &BTreeMap<String, String>) -> Result<Self, Faults> {
+        let unknown = names::unknown(environment);
+        match Self::read(|name| environment.get(name).cloned()) {
+            Ok(config) if unknown.is_empty() => Ok(config),
+            Ok(_) => Err(Faults::default().and(unknown)),
+            Err(faults) => Err(faults.and(unknown)),
+        }
+    }
+
     /// Reads all settings. On failure tells every fault at once, each with its fix.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Faults> {
         let mut env = Reader::new(lookup);
@@ -159,22 +174,16 @@ impl Config {
         let log_format = env.optional("BEDSIDE_LOG_FORMAT", parse::log_format);
         let metrics_listen = metrics_listen(&mut env, listen);
 
-        let mut simulated = false;
-        if let Some(public) = &url {
-            for (name, base) in [("ZOOM_OAUTH_URL", &oauth_url), ("ZOOM_API_URL", &api_url)] {
-                let Some(base) = base else { continue };
-                simulated |= !is_zoom(base);
-                if let Err(problem) = parse::zoom_base_allowed(base, public, allow_test_zoom) {
-                    env.fault(name, problem);
-                }
-            }
-        }
+        let bases = [("ZOOM_OAUTH_URL", &oauth_url), ("ZOOM_API_URL", &api_url)];
+        let simulated = simulated(&mut env, url.as_ref(), bases, allow_test_zoom);
         if let (Some(idle), Some(max)) = (session_idle, session_max)
             && idle > max
         {
             let problem = "is longer than BEDSIDE_SESSION_MAX; make it the same or shorter";
             env.fault("BEDSIDE_SESSION_IDLE", problem);
         }
+        let secrets = [&client_secret, &webhook_secret].map(Option::as_ref);
+        alike(&mut env, client_id.as_deref(), secrets);
         if !simulated && refresh_lease.is_some_and(|lease| lease < parse::SHORTEST_LEASE) {
             let problem = "must be at least 35s: a lease must outlive the slowest answer of Zoom's";
             env.fault("BEDSIDE_REFRESH_LEASE", problem);
@@ -234,6 +243,60 @@ impl Config {
         let mut url = self.url.clone();
         url.set_path("/oauth/callback");
         url
+    }
+}
+
+/// Reads the public address alone, for who has no other settings yet.
+pub fn public_address(lookup: impl Fn(&str) -> Option<String>) -> Result<Url, Faults> {
+    let mut env = Reader::new(lookup);
+    let url = env.required("BEDSIDE_URL", parse::public_url);
+    url.ok_or_else(|| env.into_faults())
+}
+
+/// Checks one value as [`Config::read`] would. A name that is no setting has nothing to check.
+pub fn check(name: &str, value: &str) -> Result<(), String> {
+    let told = Config::read(|asked| (asked == name).then(|| value.to_owned()));
+    let faults = told.err().unwrap_or_default();
+    let fault = faults.iter().find(|fault| fault.name == name);
+    fault.map_or(Ok(()), |fault| Err(fault.problem.clone()))
+}
+
+/// Whether Zoom is another one than Zoom's own.
+fn simulated(
+    env: &mut Reader<impl Fn(&str) -> Option<String>>,
+    public: Option<&Url>,
+    bases: [(&str, &Option<Url>); 2],
+    allow_test_zoom: bool,
+) -> bool {
+    let mut simulated = false;
+    for (name, base) in bases {
+        let (Some(base), Some(public)) = (base, public) else {
+            continue;
+        };
+        simulated |= !is_zoom(base);
+        if let Err(problem) = parse::zoom_base_allowed(base, public, allow_test_zoom) {
+            env.fault(name, problem);
+        }
+    }
+    simulated
+}
+
+/// Values that were copied into the wrong line.
+fn alike(
+    env: &mut Reader<impl Fn(&str) -> Option<String>>,
+    client_id: Option<&str>,
+    secrets: [Option<&SecretString>; 2],
+) {
+    let [client_secret, webhook_secret] = secrets.map(|text| text.map(SecretString::expose_secret));
+    if client_secret.is_some() && client_secret == client_id {
+        let problem =
+            "is the same as ZOOM_CLIENT_ID; copy it again, it stands below the id in Zoom";
+        env.fault("ZOOM_CLIENT_SECRET", problem);
+    }
+    if client_secret.is_some() && client_secret == webhook_secret {
+        let problem =
+            "is the same as ZOOM_CLIENT_SECRET; the secret token stands under Features, Access";
+        env.fault("ZOOM_WEBHOOK_SECRET", problem);
     }
 }
 

@@ -13,13 +13,18 @@ use url::{Host, Url};
 
 pub(super) fn public_url(text: &str) -> Result<Url, String> {
     let url = web_url(text)?;
-    if url.scheme() != "https" && !is_loopback(&url) {
-        return Err("must begin with https:// (http:// is for this machine only)".to_owned());
+    let (scheme, origin) = (url.scheme(), url.origin().ascii_serialization());
+    if scheme != "https" && !is_loopback(&url) {
+        let secure = origin.replacen("http://", "https://", 1);
+        return Err(format!(
+            "must begin with https:// (http:// is for this machine only); Zoom sends people back to \
+             https only: BEDSIDE_URL={secure}"
+        ));
     }
-    if url.path() != "/" {
-        return Err(
-            "must be an address without a path, such as https://bedside.example".to_owned(),
-        );
+    if url.path() != "/" || text.ends_with('/') {
+        return Err(format!(
+            "must be an address without a path or a slash at the end; write BEDSIDE_URL={origin}"
+        ));
     }
     Ok(url)
 }
@@ -79,33 +84,50 @@ pub(super) fn zoom_base_allowed(
 
 pub(super) fn database(text: &str) -> Result<SecretString, String> {
     let postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
-    if postgres && Url::parse(text).is_ok() {
-        Ok(SecretString::from(text))
-    } else {
-        Err("must be written postgres://USER:PASSWORD@HOST/DATABASE, with special characters of the password \
-             percent-encoded"
-            .to_owned())
+    let Some(url) = postgres.then(|| Url::parse(text).ok()).flatten() else {
+        return Err(
+            "must be written postgres://USER:PASSWORD@HOST/DATABASE; special characters of the \
+             password are percent-encoded"
+                .to_owned(),
+        );
+    };
+    if url.password().is_some_and(is_sample) {
+        return Err(
+            "holds a sample password; give the database one that is made with: openssl rand -hex 32"
+                .to_owned(),
+        );
     }
+    Ok(SecretString::from(text))
 }
 
 pub(super) fn secret(text: &str) -> Result<SecretString, String> {
-    let sample = [
-        "changeme",
-        "change-me",
-        "secret",
-        "password",
-        "replace-me",
-        "test123",
-        "xxx",
-    ];
-    if sample.contains(&text.to_ascii_lowercase().as_str()) {
-        return Err("is a sample value; put the one from your Zoom app".to_owned());
-    }
-    visible(text).map(SecretString::from)
+    client_id(text).map(SecretString::from)
 }
 
 pub(super) fn client_id(text: &str) -> Result<String, String> {
+    if is_sample(text) {
+        return Err("is a sample value; put the one from your Zoom app".to_owned());
+    }
     visible(text)
+}
+
+/// What manuals and examples write where a secret belongs. A mistake of this kind works, and is
+/// known to everybody.
+pub(super) fn is_sample(text: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "admin", "bedside", "changeit", "default", "example", "password", "postgres", "sample",
+        "secret", "test", "test123", "123456", "12345678", "todo", "hunter2", "qwerty",
+    ];
+    const BEGINNINGS: [&str; 7] = [
+        "<", "change", "insert", "replace", "your-", "your_", "mysecret",
+    ];
+    let small = text.to_ascii_lowercase();
+    let plain = small.replace(['-', '_'], "");
+    let mut bytes = small.bytes();
+    let first = bytes.next();
+    WORDS.contains(&plain.as_str())
+        || BEGINNINGS.iter().any(|start| small.starts_with(start))
+        || (small.len() > 2 && bytes.all(|byte| Some(byte) == first))
 }
 
 fn visible(text: &str) -> Result<String, String> {
@@ -187,12 +209,20 @@ pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
         let single = |_not_a_network| part.parse::<IpAddr>().map(IpNet::from);
         part.parse::<IpNet>().or_else(single)
     };
-    text.split(',')
+    let networks: Vec<_> = text
+        .split(',')
         .map(|part| network(part.trim()))
         .collect::<Result<_, _>>()
         .map_err(|_syntax| {
             "must be addresses or networks separated by commas, such as 10.0.0.0/8".to_owned()
-        })
+        })?;
+    if networks.iter().any(|network| network.prefix_len() == 0) {
+        return Err(
+            "believes everybody, so that anybody can pass for another address; name the proxy alone"
+                .to_owned(),
+        );
+    }
+    Ok(networks)
 }
 
 /// Ids as Zoom writes them, separated by commas.

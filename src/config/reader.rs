@@ -2,15 +2,22 @@
 
 use std::{error::Error, fmt};
 
-use super::settings::default_of;
+use super::settings::{SETTINGS, default_of};
 
 /// One wrong or missing setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The setting's name.
     pub name: String,
-    /// What is wrong and what to do; never its value.
+    /// What is wrong, and after a semicolon what to do; never the value of a secret.
     pub problem: String,
+}
+
+impl Fault {
+    /// What is wrong, and what to do about it.
+    pub fn halves(&self) -> (&str, &str) {
+        self.problem.split_once("; ").unwrap_or((&self.problem, ""))
+    }
 }
 
 /// Every fault of the settings, at least one.
@@ -18,35 +25,65 @@ pub struct Fault {
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
+    /// Faults that show only beside the database.
+    pub fn of(faults: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let faults = faults.into_iter().map(|(name, problem)| Fault {
+            name: name.to_owned(),
+            problem,
+        });
+        Self(faults.collect())
+    }
+
     /// The faults, in the order of the settings.
     pub fn iter(&self) -> impl Iterator<Item = &Fault> {
         self.0.iter()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether there is none after all.
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    pub(super) fn and(mut self, more: Vec<Fault>) -> Self {
+        self.0.extend(more);
+        self
+    }
+
+    /// Where these faults are explained: the setting's own place when there is one alone.
+    fn page(&self) -> String {
+        let known = |fault: &Fault| SETTINGS.iter().any(|setting| setting.name == fault.name);
+        match &*self.0 {
+            [only] if known(only) => {
+                format!("docs/CONFIGURATION.md#{}", only.name.to_ascii_lowercase())
+            }
+            _ => "docs/CONFIGURATION.md".to_owned(),
+        }
     }
 }
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Bedside cannot start: {} wrong or missing.",
-            settings(self.0.len())
-        )?;
-        for Fault { name, problem } in &self.0 {
-            write!(f, "\n  {name} {problem}")?;
+        writeln!(f, "Bedside cannot start: {}\n", attention(self.0.len()))?;
+        let names = self.0.iter().map(|fault| fault.name.len());
+        let width = names.max().unwrap_or_default() + 1;
+        for fault in &self.0 {
+            let (problem, remedy) = fault.halves();
+            writeln!(f, "  {:width$} {problem}", fault.name)?;
+            let mut letters = remedy.chars();
+            if let Some(first) = letters.next() {
+                let first = first.to_uppercase();
+                writeln!(f, "  {:width$} {first}{}", "", letters.as_str())?;
+            }
         }
-        write!(f, "\nEvery setting is explained in .env.example.")
+        write!(f, "\nNothing was changed. Docs: {}", self.page())
     }
 }
 
-fn settings(count: usize) -> String {
+fn attention(count: usize) -> String {
     if count == 1 {
-        "1 setting is".to_owned()
+        "1 setting needs attention".to_owned()
     } else {
-        format!("{count} settings are")
+        format!("{count} settings need attention")
     }
 }
 
@@ -84,7 +121,10 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         match self.text(name) {
             Ok(Some(text)) => self.parsed(name, &text, parse),
             Ok(None) => {
-                self.fault(name, "is not set, and there is no default");
+                self.fault(
+                    name,
+                    "is not set, and there is no default; .env.example says where to get it",
+                );
                 None
             }
             Err(()) => None,

@@ -9,6 +9,15 @@ pub struct Setting {
     pub required: bool,
     /// What holds when it is not given; empty for none.
     pub default: &'static str,
+    /// Whether it is never shown.
+    pub secret: bool,
+}
+
+impl Setting {
+    const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
 }
 
 const fn required(name: &'static str) -> Setting {
@@ -16,6 +25,7 @@ const fn required(name: &'static str) -> Setting {
         name,
         required: true,
         default: "",
+        secret: false,
     }
 }
 
@@ -24,19 +34,20 @@ const fn optional(name: &'static str, default: &'static str) -> Setting {
         name,
         required: false,
         default,
+        secret: false,
     }
 }
 
 /// Every setting that there is. `.env.example` explains each one.
 pub const SETTINGS: &[Setting] = &[
     required("BEDSIDE_URL"),
-    required("DATABASE_URL"),
+    required("DATABASE_URL").secret(),
     required("ZOOM_CLIENT_ID"),
-    required("ZOOM_CLIENT_SECRET"),
-    required("ZOOM_WEBHOOK_SECRET"),
-    required("BEDSIDE_KEYS"),
-    optional("BEDSIDE_MIGRATION_DATABASE_URL", ""),
-    optional("ZOOM_WEBHOOK_SECRET_PREVIOUS", ""),
+    required("ZOOM_CLIENT_SECRET").secret(),
+    required("ZOOM_WEBHOOK_SECRET").secret(),
+    required("BEDSIDE_KEYS").secret(),
+    optional("BEDSIDE_MIGRATION_DATABASE_URL", "").secret(),
+    optional("ZOOM_WEBHOOK_SECRET_PREVIOUS", "").secret(),
     optional("BEDSIDE_LISTEN", "127.0.0.1:8080"),
     optional("BEDSIDE_METRICS_LISTEN", ""),
     optional("BEDSIDE_OPERATOR_NAME", ""),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection,
-    migrate::{MigrateError, Migrator},
+    migrate::{MigrateError, Migration, Migrator},
 };
 
 use super::{
@@ -101,15 +101,50 @@ pub(super) async fn knows_all(connection: &mut PgConnection) -> Result<bool, Sto
     Ok(applied.iter().all(|row| known(row.version, &row.checksum)))
 }
 
+/// Where the schema is, next to what this version knows.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// How many migrations this version knows.
+    pub known: usize,
+    /// What would still be applied: number and title.
+    pub missing: Vec<(i64, String)>,
+    /// How many were applied that only a newer version knows.
+    pub newer: usize,
+}
+
+/// How many migrations this version knows.
+pub fn migrations() -> usize {
+    known().count()
+}
+
+fn known() -> impl Iterator<Item = &'static Migration> {
+    MIGRATIONS
+        .iter()
+        .filter(|migration| !migration.migration_type.is_down_migration())
+}
+
 impl Store {
+    /// What is applied and what is not. Nothing is changed.
+    pub async fn schema(&self) -> Result<Schema, StoreError> {
+        let applied = self.applied().await?;
+        let known: Vec<_> = known().collect();
+        let missing = known
+            .iter()
+            .filter(|migration| !applied.contains_key(&migration.version))
+            .map(|migration| (migration.version, migration.description.to_string()));
+        let missing: Vec<_> = missing.collect();
+        Ok(Schema {
+            newer: applied.len() + missing.len() - known.len(),
+            known: known.len(),
+            missing,
+        })
+    }
+
     /// Checks that every migration that this version knows was applied. Newer ones are fine.
     pub async fn check_schema(&self) -> Result<(), SchemaFault> {
         let applied = self.applied().await?;
-        let known = MIGRATIONS
-            .iter()
-            .filter(|migration| !migration.migration_type.is_down_migration());
         let mut missing = 0;
-        for migration in known {
+        for migration in known() {
             match applied.get(&migration.version) {
                 None => missing += 1,
                 Some(checksum) if *checksum == *migration.checksum => {}

@@ -12,6 +12,7 @@ mod deployment;
 mod desk;
 mod doubts;
 mod error;
+mod examination;
 mod figures;
 mod grants;
 mod installations;
@@ -41,6 +42,7 @@ pub use deadline::within_page_budget;
 pub use desk::Desk;
 pub use doubts::Lost;
 pub use error::StoreError;
+pub use examination::{HeardLately, Server, Tried};
 pub use figures::{Figures, Pool};
 pub use grants::{GrantStatus, IdleGrants};
 pub use installations::Recorded;
@@ -49,7 +51,7 @@ pub use lease::Lease;
 pub use meetings::{
     Asking, AtHand, BeforePress, Change, Press, PressLimit, PressedMeeting, Settlement,
 };
-pub use migrations::{MigrationFault, SchemaFault, migrate};
+pub use migrations::{MigrationFault, Schema, SchemaFault, migrate, migrations};
 pub use news::Heard;
 pub use outbox::Parting;
 pub use roles::NoRole;

@@ -7,8 +7,10 @@
 mod api;
 mod body;
 mod error;
+mod examination;
 mod fields;
 mod links;
+mod marketplace;
 mod oauth;
 mod reading;
 mod refusal;
@@ -24,6 +26,8 @@ use reqwest::{
 };
 
 pub use error::ZoomError;
+pub use examination::{Challenge, Listing, Reached};
+pub use marketplace::{EVENTS, SCOPES, Scope};
 pub use request::{MeetingChange, NewMeeting};
 pub use webhook::{Envelope, Event, WebhookError};
 

@@ -37,6 +37,7 @@ type ZoomClient = Client<
 #[derive(Clone)]
 pub(super) struct OAuth {
     client: Arc<ZoomClient>,
+    pub(super) base: String,
     http: reqwest::Client,
     revoke_url: String,
     client_id: String,
@@ -63,6 +64,7 @@ impl OAuth {
             .set_redirect_uri(RedirectUrl::from_url(config.callback_url()));
         Self {
             client: Arc::new(client),
+            base: zoom.oauth_url.as_str().trim_end_matches('/').to_owned(),
             http,
             revoke_url: at("revoke").into(),
             client_id: zoom.client_id.clone(),

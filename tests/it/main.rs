@@ -12,6 +12,7 @@
 mod browser;
 mod clinic;
 mod desk;
+mod face;
 mod ledger;
 mod page;
 mod post;
@@ -26,6 +27,8 @@ mod backup;
 mod bad_input;
 mod canary;
 mod closing;
+mod commands;
+mod doctor;
 mod doubles;
 mod errors;
 mod evidence;

@@ -94,9 +94,16 @@ async fn serve_tells_every_bad_setting_at_once_and_exits_78() {
 async fn serve_refuses_an_empty_database_until_migrate_has_run(db: PgPool) {
     let mut settings = settings(&db);
     refuses(&settings, "bedside migrate").await;
+    let plan = plan(&settings).await;
+    assert!(
+        plan.starts_with("0001 installations meetings sessions\n0002 "),
+        "{plan}"
+    );
+    refuses(&settings, "bedside migrate").await;
     for _ in 0..2 {
         assert_eq!(run(&["migrate"], &settings).await.status.code(), Some(0));
     }
+    assert_eq!(self::plan(&settings).await, "0 to apply\n");
     serves(&settings).await;
     // A newer version's migration does not disturb this one.
     #[expect(
@@ -114,7 +121,7 @@ async fn serve_refuses_an_empty_database_until_migrate_has_run(db: PgPool) {
         "BEDSIDE_KEYS".to_owned(),
         Keyring::fresh_entry(1).unwrap().to_string(),
     );
-    refuses(&settings, "BEDSIDE_KEYS holds another key 1").await;
+    refuses(&settings, "BEDSIDE_KEYS  holds another key 1").await;
 }
 
 #[sqlx::test]
@@ -127,10 +134,17 @@ async fn serve_refuses_to_lose_a_key_that_is_in_use(db: PgPool) {
     settings.insert("BEDSIDE_KEYS".to_owned(), new.to_string());
     serves(&settings).await;
     clinic.signed_in("ada").await;
-    refuses(&settings, "BEDSIDE_KEYS does not hold key 1").await;
+    refuses(&settings, "BEDSIDE_KEYS  does not hold key 1").await;
     settings.insert("BEDSIDE_KEYS".to_owned(), format!("{},{old}", *new));
     serves(&settings).await;
     clinic.close().await;
+}
+
+/// What `migrate` would do.
+async fn plan(settings: &HashMap<String, String>) -> String {
+    let output = run(&["migrate", "--plan"], settings).await;
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// The server does not start, and says why.

@@ -22,7 +22,7 @@ pub(in crate::zoom) struct Secrets(Vec<SecretString>);
 
 /// The secret with which a request was signed.
 #[derive(Clone, Copy)]
-pub(super) struct Secret<'a>(&'a SecretString);
+pub(in crate::zoom) struct Secret<'a>(&'a SecretString);
 
 impl Secrets {
     pub(in crate::zoom) fn new(present: &SecretString, previous: Option<&SecretString>) -> Self {
@@ -33,6 +33,11 @@ impl Secrets {
                 .cloned()
                 .collect(),
         )
+    }
+
+    /// The secret with which Zoom signs from now on.
+    pub(in crate::zoom) fn present(&self) -> Option<Secret<'_>> {
+        self.0.first().map(Secret)
     }
 
     /// The secret that signed a request, when one did and the request is of now.
@@ -55,7 +60,7 @@ impl Secrets {
 impl Secret<'_> {
     /// The answer to a challenge (ZOOM.md#url-validation). Anything longer or with other letters
     /// than a challenge has is refused, or Zoom's own form `v0:…` could be signed by us.
-    pub(super) fn answer(self, challenge: &str) -> Option<String> {
+    pub(in crate::zoom) fn answer(self, challenge: &str) -> Option<String> {
         let plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-');
         let fits =
             (1..=LONGEST_CHALLENGE).contains(&challenge.len()) && challenge.bytes().all(plain);
@@ -64,6 +69,12 @@ impl Secret<'_> {
         Some(format!(
             r#"{{"plainToken":"{challenge}","encryptedToken":"{signed}"}}"#
         ))
+    }
+
+    /// The signature of a request (ZOOM.md#webhook-signature).
+    pub(in crate::zoom) fn sign(self, timestamp: &str, body: &[u8]) -> Option<String> {
+        let mac = self.mac(&[b"v0:", timestamp.as_bytes(), b":", body])?;
+        Some(format!("v0={}", to_hex(&mac.finalize().into_bytes())))
     }
 
     fn mac(self, parts: &[&[u8]]) -> Option<Hmac<Sha256>> {

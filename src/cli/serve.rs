@@ -162,6 +162,7 @@ pub(super) fn until_told(config: Config) -> Result<(), Failure> {
             listener.with_context(|| format!("BEDSIDE_LISTEN: {listen} cannot be listened on"));
         let running = start(config, Clock::system(), listener?).await?;
         tracing::info!(
+            event = "server.address",
             url,
             "clinicians connect there; `bedside marketplace` prints what to paste into Zoom, and \
              `bedside doctor` checks everything"

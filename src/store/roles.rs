@@ -72,7 +72,7 @@ async fn make(
         .await;
     match made {
         Ok(_) => {
-            tracing::info!(role, "made the role that serves");
+            tracing::info!(event = "roles.made", role, "made the role that serves");
             Ok(())
         }
         // insufficient_privilege
@@ -185,6 +185,7 @@ async fn refuse_creation(
             .await;
         if revoked.is_err() {
             tracing::warn!(
+                event = "roles.wide",
                 role,
                 "the role that serves may make tables; let an administrator of the database run: {revoke}"
             );

@@ -71,7 +71,9 @@ impl Drop for Draft {
         match std::fs::remove_file(&self.part) {
             // Published.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => tracing::warn!(%error, "an unfinished archive could not be deleted"),
+            Err(error) => {
+                tracing::warn!(event = "backup.not_cleared", %error, "an unfinished archive could not be deleted");
+            }
             Ok(()) => {}
         }
     }

@@ -86,11 +86,11 @@ impl Backup {
             tokio::time::sleep(pause).await;
             pause = match self.once(config).await {
                 Ok(told) => {
-                    tracing::info!(archive = told, "made a backup");
+                    tracing::info!(event = "backup.made", archive = told, "made a backup");
                     every
                 }
                 Err(failure) => {
-                    tracing::error!(%failure, "a backup failed; it is tried again");
+                    tracing::error!(event = "backup.failed", %failure, "a backup failed; it is tried again");
                     every.min(series::RETRY)
                 }
             };

@@ -9,7 +9,7 @@ use super::{
 
 /// Names that docker-compose.yml has for itself. They come along when a whole `.env` is handed to
 /// the program.
-pub const OF_COMPOSE: &[&str] = &["BEDSIDE_IMAGE", "BEDSIDE_VERSION"];
+pub const OF_COMPOSE: &[&str] = &["BEDSIDE_IMAGE", "BEDSIDE_PORTS"];
 
 /// More changes than this make another word.
 const NEAR: usize = 3;

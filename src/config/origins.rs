@@ -100,6 +100,6 @@ mod tests {
             }
         }
         assert!(!shown.contains("hush"), "{shown}");
-        assert_eq!(SETTINGS.iter().filter(|setting| setting.secret).count(), 5);
+        assert_eq!(SETTINGS.iter().filter(|setting| setting.secret).count(), 6);
     }
 }

@@ -66,6 +66,8 @@ fn the_block_for_compose_names_what_only_compose_uses() {
         .skip(1)
         .filter_map(|rest| rest.split(':').next())
         .filter(|name| !settings.contains(name))
+        // Read by docker compose itself.
+        .chain(["COMPOSE_PROFILES"])
         .collect();
     assert_eq!(named, used);
 }

@@ -1,9 +1,8 @@
-//! What is pasted into Zoom's forms is told in three places, and is the same in all of them: the
-//! program's own list, the README and docs/MARKETPLACE.md.
+//! What is pasted into Zoom's forms is told in two places, and is the same in both: the program's
+//! own list and docs/MARKETPLACE.md.
 
 use bedside::zoom::{EVENTS, SCOPES};
 
-const README: &str = include_str!("../README.md");
 const PAGE: &str = include_str!("../docs/MARKETPLACE.md");
 
 /// The rows of a table whose first cell is a scope.
@@ -22,7 +21,6 @@ fn everybody_tells_the_same_scopes_in_the_same_words() {
         .iter()
         .map(|scope| (scope.name, scope.reason))
         .collect();
-    assert_eq!(scopes(README), ours);
     assert_eq!(scopes(PAGE), ours);
     // As the texts say.
     let optional: Vec<_> = SCOPES.iter().map(|scope| scope.optional).collect();

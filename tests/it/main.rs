@@ -29,6 +29,7 @@ mod canary;
 mod closing;
 mod commands;
 mod doctor;
+mod documents;
 mod doubles;
 mod errors;
 mod evidence;

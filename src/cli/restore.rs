@@ -26,13 +26,13 @@ pub struct Restore {
     /// The archive, or - for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Only read it to its end, and say whether all of it opens; no database is needed
+    /// Only read it, and say whether all of it opens
     #[arg(long)]
     check: bool,
-    /// Who left since: what `bedside audit export` printed later than the archive was made
+    /// Who left since, as `bedside audit export` prints it
     #[arg(long, value_name = "FILE", conflicts_with = "check")]
     departures: Option<PathBuf>,
-    /// Sign out every browser, because somebody may have taken a session since
+    /// Sign out every browser
     #[arg(long, conflicts_with = "check")]
     sign_out: bool,
 }

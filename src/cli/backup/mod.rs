@@ -29,7 +29,7 @@ pub struct Backup {
     /// Write into this directory, named after the moment
     #[arg(long, value_name = "DIR", conflicts_with = "file")]
     into: Option<PathBuf>,
-    /// Leave so many of its archives in the directory, and delete older ones
+    /// Keep so many of its archives there, and delete older ones
     #[arg(long, value_name = "N", requires = "into", value_parser = clap::value_parser!(u16).range(1..))]
     keep: Option<u16>,
     /// Go on until told to stop, and write one so often: 24h

@@ -18,13 +18,13 @@ use crate::{
 /// Deleting what is over, now.
 #[derive(Debug, Parser)]
 pub struct Purge {
-    /// Delete meetings that ended longer ago than this, instead of the retention that is set: 30d
+    /// Delete meetings that ended longer ago than this: 30d
     #[arg(long, value_name = "LENGTH", value_parser = config::duration)]
     older_than: Option<Duration>,
-    /// Let these leave again, after the restore of an older backup: what `bedside audit export` printed
+    /// Let these leave again, as `bedside audit export` prints them
     #[arg(long, value_name = "FILE")]
     departures: Option<PathBuf>,
-    /// Everybody leaves, and everything that is kept on them is deleted
+    /// Let everybody go, and delete what is kept on them
     #[arg(long, conflicts_with = "older_than")]
     all: bool,
     /// Do not ask

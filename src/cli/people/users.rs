@@ -28,7 +28,7 @@ pub enum Users {
         #[arg(long)]
         json: bool,
     },
-    /// Let somebody go, as if they had pressed Disconnect: their data is deleted, and Zoom is told
+    /// Let somebody go, as if they had pressed Disconnect
     Disconnect {
         /// The id of the installation, as the list shows it
         #[arg(required_unless_present = "all", conflicts_with = "all")]

@@ -8,7 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bedside::web::KEPT;
+use bedside::{
+    web::KEPT,
+    zoom::{EVENTS, SCOPES},
+};
 use reqwest::Method;
 use sqlx::PgPool;
 
@@ -62,6 +65,15 @@ fn stack() -> String {
         format!("| Rust | {rust} | language |\n| PostgreSQL | 14 or newer | database |\n");
     for (name, what) in STACK {
         writeln!(rows, "| {name} | {} | {what} |", version(name)).unwrap();
+    }
+    rows
+}
+
+fn scopes() -> String {
+    let mut rows = String::new();
+    for scope in SCOPES {
+        let optional = if scope.optional { "optional" } else { "" };
+        writeln!(rows, "| `{}` | {} | {optional} |", scope.name, scope.reason).unwrap();
     }
     rows
 }
@@ -132,6 +144,8 @@ async fn the_technical_design_tells_what_is_there(db: PgPool) {
     let design = DESIGN
         .replace("{version}", env!("CARGO_PKG_VERSION"))
         .replace("{stack}", stack().trim_end())
+        .replace("{scopes}", scopes().trim_end())
+        .replace("{events}", &EVENTS.join(", "))
         .replace("{stored}", stored(&privacy).trim_end());
     assert!(!design.contains('{') && !design.contains('}'), "{design}");
     // Every table of the database is told.

@@ -108,7 +108,7 @@ pub(crate) async fn tell(name: &str, process: u32) -> bool {
 
 fn announced(line: &str) -> Option<SocketAddr> {
     let line: serde_json::Value = serde_json::from_str(line).ok()?;
-    if line["message"] != "Bedside answers" {
+    if line["msg"] != "Bedside answers" {
         return None;
     }
     line["address"].as_str()?.parse().ok()

@@ -170,6 +170,14 @@ impl Browser {
         self.get("/").await.form("/meetings")
     }
 
+    /// What Bedside's own cookies hold. The simulated Zoom's one holds `ada`, which is also three
+    /// digits of many an id.
+    pub(crate) fn own_cookies(&self) -> impl Iterator<Item = String> {
+        let own = self.cookies.iter();
+        let own = own.filter(|(name, _)| name.contains("bedside"));
+        own.map(|(_, value)| value.clone())
+    }
+
     pub(crate) fn cookie_header(&self) -> String {
         self.cookies
             .iter()

@@ -209,13 +209,7 @@ async fn its_log_at_the_lowest_level_holds_no_secret(db: PgPool) {
         "{log}"
     );
     let mut secrets = clinic.zoom.secrets_issued();
-    secrets.extend(
-        browser
-            .cookies
-            .values()
-            .chain(there.cookies.values())
-            .cloned(),
-    );
+    secrets.extend(browser.own_cookies().chain(there.own_cookies()));
     secrets.extend(
         [
             "BEDSIDE_KEYS",

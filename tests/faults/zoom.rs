@@ -67,8 +67,7 @@ async fn h_a_wrong_client_secret_ends_no_grant(db: PgPool) {
         .flat_map(crate::process::Process::log)
         .collect();
     let alarm = |line: &&String| {
-        line.contains(r#""level":"ERROR""#)
-            && line.contains("does not accept this app's credentials")
+        line.contains(r#""level":"error""#) && line.contains("credentials.refused")
     };
     let alarms = log.iter().filter(alarm).count();
     assert!(alarms > 0, "{log:?}");

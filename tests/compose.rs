@@ -3,7 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use bedside::config::SETTINGS;
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 use yaml_rust2::{Yaml, YamlLoader, yaml::Hash};
 
 const COMPOSE: &str = include_str!("../docker-compose.yml");
@@ -343,4 +347,54 @@ fn caddy_accepts_its_file() {
     );
     let text = fs::read_to_string(file).unwrap();
     assert!(text.contains("{$BEDSIDE_URL}") && text.contains("port 8080"));
+}
+
+/// Every source file below a directory.
+fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The image is built from what .dockerignore lets through.
+#[test]
+fn the_build_has_every_file_that_the_program_is_made_of() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let ignored = fs::read_to_string(root.join(".dockerignore")).unwrap();
+    let let_through: Vec<_> = ignored
+        .lines()
+        .filter_map(|line| line.strip_prefix('!'))
+        .collect();
+    let mut needed: Vec<_> = [
+        "Cargo.lock",
+        "migrations",
+        "templates",
+        ".sqlx",
+        "ops/image",
+    ]
+    .map(str::to_owned)
+    .into();
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    for file in files {
+        let code = fs::read_to_string(&file).unwrap();
+        // Tests may read anything.
+        let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        for path in code.split("include_str!(\"").skip(1) {
+            let path = file.parent().unwrap().join(path.split('"').next().unwrap());
+            let path = path.canonicalize().unwrap();
+            let inside = path.strip_prefix(root).unwrap();
+            needed.push(inside.to_str().unwrap().to_owned());
+        }
+    }
+    assert!(needed.len() > 5, "{needed:?}");
+    for path in needed {
+        let covered = let_through.iter().any(|open| path.starts_with(open));
+        assert!(covered, ".dockerignore keeps {path} out");
+    }
 }

@@ -8,7 +8,11 @@ mod say;
 #[cfg(test)]
 mod tests;
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::{LazyLock, PoisonError, RwLock},
+};
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use unic_langid::LanguageIdentifier;
@@ -40,7 +44,12 @@ const SPANISH: &[&str] = files!("es");
 /// The messages of one language, with one word for a client.
 pub(super) struct Catalogue {
     bundle: FluentBundle<FluentResource>,
+    /// Messages that nothing is put into, once they have been put together: most of a page.
+    settled: RwLock<HashMap<Name, String>>,
 }
+
+/// A message, and the part of it that is meant.
+type Name = (&'static str, Option<&'static str>);
 
 static CATALOGUES: LazyLock<Vec<(Locale, ClientWord, Catalogue)>> = LazyLock::new(|| {
     let mut all = Vec::new();
@@ -85,14 +94,30 @@ impl Catalogue {
             let (Ok(read) | Err((read, _))) = FluentResource::try_new(terms);
             bundle.add_resource_overriding(read);
         }
-        Self { bundle }
+        Self {
+            bundle,
+            settled: RwLock::default(),
+        }
+    }
+
+    /// The text of a message that nothing is put into; `None` when there is no such message.
+    fn settled(&self, name: Name) -> Option<String> {
+        let known = self.settled.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = known.get(&name) {
+            return Some(text.clone());
+        }
+        drop(known);
+        let text = self.text(name, None)?;
+        let mut known = self.settled.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(name, text.clone());
+        Some(text)
     }
 
     /// The text of a message; `None` when there is no such message.
-    fn text(&self, id: &str, with: Option<&FluentArgs<'_>>) -> Option<String> {
-        let (message, part) = match id.split_once('.') {
-            Some((message, part)) => (message, Some(part)),
-            None => (id, None),
+    fn text(&self, (id, part): Name, with: Option<&FluentArgs<'_>>) -> Option<String> {
+        let (message, part) = match (id.split_once('.'), part) {
+            (Some((message, part)), None) => (message, Some(part)),
+            _ => (id, part),
         };
         let message = self.bundle.get_message(message)?;
         let pattern = match part {

@@ -86,20 +86,24 @@ impl Say {
     }
 
     fn told(&self, reader: &Reader, write: impl Fn(&Value) -> String) -> String {
-        let mut with = FluentArgs::with_capacity(self.with.len());
-        for (name, value) in &self.with {
-            match value {
-                Value::Number(number) => with.set(*name, *number),
-                other => with.set(*name, write(other)),
-            }
-        }
-        let name = match self.part {
-            Some(part) => format!("{}.{part}", self.id),
-            None => self.id.to_owned(),
-        };
+        let name = (self.id, self.part);
         let catalogue = Catalogue::of(reader.locale, reader.client_word);
-        let told = catalogue.and_then(|catalogue| catalogue.text(&name, Some(&with)));
+        let told = catalogue.and_then(|catalogue| {
+            if self.with.is_empty() {
+                return catalogue.settled(name);
+            }
+            let mut with = FluentArgs::with_capacity(self.with.len());
+            for (name, value) in &self.with {
+                match value {
+                    Value::Number(number) => with.set(*name, *number),
+                    other => with.set(*name, write(other)),
+                }
+            }
+            catalogue.text(name, Some(&with))
+        });
         told.unwrap_or_else(|| {
+            let name = [self.id, self.part.unwrap_or_default()].join(".");
+            let name = name.trim_end_matches('.');
             tracing::error!(
                 event = "catalogue.lacks",
                 name,

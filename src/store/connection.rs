@@ -3,29 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use secrecy::{ExposeSecret as _, SecretString};
-use sqlx::{
-    ConnectOptions as _,
-    postgres::{PgConnectOptions, PgPoolOptions},
-};
+use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
 use tokio::time::timeout;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, connections::Connections};
 use crate::config::Config;
 
-const CONNECTIONS: u32 = 10;
 const GOOD_BYE: Duration = Duration::from_secs(1);
 
 impl Store {
-    /// Prepares the pool; the first call connects.
+    /// Prepares everything; the first call connects.
     pub fn open(config: &Config) -> Result<Self, StoreError> {
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(Duration::from_secs(2))
-            .max_lifetime(Duration::from_mins(30))
-            .idle_timeout(Duration::from_mins(5))
-            .connect_lazy_with(options(&config.database)?);
         Ok(Self {
-            pool,
+            connections: Arc::new(Connections::new(options(&config.database)?)),
             keyring: Arc::new(config.keyring.clone()),
             zoom_client_id: config.zoom.client_id.as_str().into(),
             session_max: config.session_max,
@@ -35,7 +25,7 @@ impl Store {
     /// Closes every connection, after the work on them has ended. A server that does not say
     /// good-bye is left alone.
     pub async fn close(&self) {
-        if timeout(GOOD_BYE, self.pool.close()).await.is_err() {
+        if timeout(GOOD_BYE, self.connections.close()).await.is_err() {
             tracing::warn!(
                 event = "database.silent",
                 "the database did not answer to the end of its connections"

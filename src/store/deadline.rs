@@ -1,17 +1,18 @@
 //! How long the database may take. A stopped server fires no time-out of its own, so the limit is
 //! kept on our side; and a connection that missed it is closed, never returned to the pool.
 
-use std::{cell::Cell, future::Future, time::Duration};
+use std::{cell::Cell, future::Future, sync::Arc, time::Duration};
 
-use sqlx::{PgConnection, Postgres, pool::PoolConnection};
-use tokio::time::{Instant, timeout, timeout_at};
+use sqlx::PgConnection;
+use tokio::time::{Instant, timeout_at};
 
-use super::{Store, StoreError};
+use super::{
+    Store, StoreError,
+    connections::{Connections, Taken},
+};
 
 /// All database work of one page, and the work of one call outside a page.
 const LIMIT: Duration = Duration::from_millis(2500);
-/// The pool pings a connection that comes back; a silent server must not keep its place for ever.
-const RETURN_LIMIT: Duration = Duration::from_secs(1);
 
 tokio::task_local! {
     /// What is left of the database time of the page being answered.
@@ -26,7 +27,8 @@ pub async fn within_page_budget<T>(page: impl Future<Output = T>) -> T {
 
 /// A connection that is closed hard unless the work on it ended well.
 pub(super) struct Held {
-    connection: Option<PoolConnection<Postgres>>,
+    taken: Option<Taken>,
+    home: Arc<Connections>,
     limit: Limit,
 }
 
@@ -60,10 +62,11 @@ impl Store {
             until: since + left,
         };
         let mut held = Held {
-            connection: None,
+            taken: None,
+            home: Arc::clone(&self.connections),
             limit,
         };
-        held.connection = Some(limit.run(self.pool.acquire()).await?);
+        held.taken = Some(limit.run(self.connections.take()).await?);
         Ok(held)
     }
 }
@@ -79,27 +82,17 @@ impl Held {
             clippy::expect_used,
             reason = "only `release` takes it, and `release` takes `self`"
         )]
-        self.connection
+        let taken = self
+            .taken
             .as_mut()
-            .expect("a held connection is there until it is released")
+            .expect("a held connection is there until it is released");
+        &mut taken.connection
     }
 
     /// Gives the connection back after work that ended well.
     pub(super) fn release(mut self) {
-        if let Some(mut connection) = self.connection.take() {
-            // `return_to_pool` is what the pool does on drop, where nothing bounds its ping
-            // (docs/decisions/0004-close-what-missed-its-deadline.md). Dropped half way, it closes the connection.
-            tokio::spawn(async move {
-                if timeout(RETURN_LIMIT, connection.return_to_pool())
-                    .await
-                    .is_err()
-                {
-                    tracing::warn!(
-                        event = "database.silent",
-                        "a database connection did not answer on release and was closed"
-                    );
-                }
-            });
+        if let Some(taken) = self.taken.take() {
+            self.home.put_back(taken);
         }
     }
 }
@@ -110,8 +103,5 @@ impl Drop for Held {
         let charge = |left: &Cell<Duration>| left.set(left.get().saturating_sub(spent));
         // Outside a page there is no budget to charge.
         PAGE_BUDGET.try_with(charge).unwrap_or_default();
-        if let Some(connection) = self.connection.take() {
-            drop(connection.detach());
-        }
     }
 }

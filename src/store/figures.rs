@@ -94,10 +94,11 @@ impl Store {
 
     /// The connections of now.
     pub fn connections(&self) -> Pool {
-        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        let (idle, used) = self.connections.count();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         Pool {
-            idle,
-            used: self.pool.size().saturating_sub(idle),
+            idle: number(idle),
+            used: number(used),
         }
     }
 }

@@ -55,6 +55,7 @@ impl Store {
         .fetch_optional(&mut *tx)
         .await?;
         let Some(living) = living else {
+            tx.rollback().await?;
             return Ok(false);
         };
         if matches!(reason, Reason::Disconnected | Reason::ByOperator) {
@@ -229,6 +230,7 @@ async fn remove_last(
     .fetch_optional(&mut *tx)
     .await?;
     if claimed.is_none() {
+        tx.rollback().await?;
         return Ok(false);
     }
     audit::append(&mut tx, InstallationId::from_uuid(id), Deed::Removed, now).await?;

@@ -7,6 +7,7 @@ mod archive;
 mod attempts;
 mod audit;
 mod connection;
+mod connections;
 mod deadline;
 mod deployment;
 mod desk;
@@ -33,8 +34,6 @@ mod sweeps;
 
 use std::{sync::Arc, time::Duration};
 
-use sqlx::PgPool;
-
 pub use archive::{ArchiveError, Archived, backup, check as check_archive, restore};
 pub use attempts::{NewAttempt, TakenAttempt};
 pub use audit::{Break, BrokenChain, Verified};
@@ -58,11 +57,12 @@ pub use roles::NoRole;
 pub use sessions::Sessions;
 
 use crate::sealing::Keyring;
+use connections::Connections;
 
 /// The database with the keys that open it. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    pool: PgPool,
+    connections: Arc<Connections>,
     keyring: Arc<Keyring>,
     /// Rows of another Zoom app in the same database are not ours.
     zoom_client_id: Arc<str>,

@@ -208,6 +208,17 @@ impl Clinic {
 
     /// Stops every server and the simulator: nothing of a test outlives it.
     pub(crate) async fn close(self) {
+        // A transaction that was left open would keep its locks while its connection rests.
+        let open = "select count(*) from pg_stat_activity \
+                    where datname = current_database() and state like 'idle in transaction%'";
+        for _ in 0..100 {
+            if self.number(open).await == 0 {
+                break;
+            }
+            // A round may be in the middle of one.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        assert_eq!(self.number(open).await, 0, "transactions left open");
         for server in self.servers {
             server.stop().await;
         }

@@ -22,6 +22,7 @@ impl Store {
         };
         let mut tx = connection.begin().await?;
         let Some(pressed) = self.waiting_press(&mut tx, delivery, code).await? else {
+            tx.rollback().await?;
             return Ok(Heard::Nobody);
         };
         self.settle_on(

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{Store, StoreError, audit::Entry, places};
 use crate::domain::{
-    AccessToken, Deed, Generation, Grant, InstallationId, InstallationState, Reason,
+    AccessToken, AttemptId, Deed, Generation, Grant, InstallationId, InstallationState, MeetingId,
+    Reason,
 };
 
 /// A stored grant and what may be done with it now.
@@ -21,6 +22,17 @@ pub struct GrantStatus {
     pub cooling: Option<Duration>,
     /// Whether somebody is refreshing it now.
     pub leased: bool,
+}
+
+/// What there is before a press.
+#[derive(Debug)]
+pub struct BeforePress {
+    /// The grant; `None` when the installation has ended.
+    pub grant: Option<GrantStatus>,
+    /// The meeting that the same attempt made.
+    pub same: Option<MeetingId>,
+    /// A meeting that its host is holding now.
+    pub running: Option<MeetingId>,
 }
 
 /// What one look for idle grants brought.
@@ -73,6 +85,80 @@ impl Store {
             .await?;
         held.release();
         row.map(|row| self.to_status(id, row)).transpose()
+    }
+
+    /// The same, with what a press must know: whether its attempt was pressed before, and the latest
+    /// meeting that began after `since` and is not over. One statement, no commit.
+    pub async fn before_press(
+        &self,
+        id: InstallationId,
+        attempt: AttemptId,
+        since: OffsetDateTime,
+    ) -> Result<BeforePress, StoreError> {
+        let mut held = self.hold().await?;
+        let row = sqlx::query!(
+            r#"
+            select
+                state,
+                generation,
+                refreshed_at,
+                access_expires_at as "access_expires_at!",
+                access_token_sealed as "access_token_sealed!",
+                data_key_id,
+                data_key_sealed,
+                (extract(epoch from refresh_not_before - now()) * 1000)::bigint as cooling_ms,
+                coalesce(lease_until > now(), false) as "leased!",
+                (
+                    select meetings.id
+                    from meetings
+                    where installation_id = $1 and attempt = $3
+                ) as same,
+                (
+                    select meetings.id
+                    from meetings
+                    where installation_id = $1
+                        and meetings.state = 'started'
+                        and started_at > $4
+                        and attempt <> $3
+                    order by started_at desc
+                    limit 1
+                ) as running
+            from installations
+            where id = $1 and zoom_client_id = $2 and state <> 'ended'
+            "#,
+            id.as_uuid(),
+            &*self.zoom_client_id,
+            attempt.as_uuid(),
+            since,
+        );
+        let row = held
+            .limit()
+            .run(row.fetch_optional(held.connection()))
+            .await?;
+        held.release();
+        let Some(row) = row else {
+            return Ok(BeforePress {
+                grant: None,
+                same: None,
+                running: None,
+            });
+        };
+        let grant = GrantRow {
+            state: row.state,
+            generation: row.generation,
+            refreshed_at: row.refreshed_at,
+            access_expires_at: row.access_expires_at,
+            access_token_sealed: row.access_token_sealed,
+            data_key_id: row.data_key_id,
+            data_key_sealed: row.data_key_sealed,
+            cooling_ms: row.cooling_ms,
+            leased: row.leased,
+        };
+        Ok(BeforePress {
+            grant: Some(self.to_status(id, grant)?),
+            same: row.same.map(MeetingId::from_uuid),
+            running: row.running.map(MeetingId::from_uuid),
+        })
     }
 
     fn to_status(&self, id: InstallationId, row: GrantRow) -> Result<GrantStatus, StoreError> {

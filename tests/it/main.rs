@@ -28,6 +28,7 @@ mod bad_input;
 mod canary;
 mod closing;
 mod commands;
+mod costs;
 mod doctor;
 mod documents;
 mod doubles;

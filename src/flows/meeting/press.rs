@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{Appointment, AttemptId, InstallationId, Meeting, MeetingId, Refusal, ZoomUserId},
-    store::{Press as Recorded, Settlement},
+    store::{GrantStatus, Press as Recorded, Settlement},
 };
 
 /// How long a press may take in all, with the saving of its answer.
@@ -84,13 +84,16 @@ impl Meetings {
     ) -> Result<Press, FlowError> {
         let since = self.clock.now() - LONGEST_MEETING;
         let before = self.store.before_press(owner, attempt, since).await?;
-        if let Some(meeting) = before.same {
+        if let Some(same) = before.same {
+            let meeting = self.find(owner, same).await?;
             return Ok(self.pressed_again(&meeting));
         }
         if let (Some(running), WhileHosting::Ask) = (before.running, while_hosting) {
             return Ok(Press::Hosting(running));
         }
-        self.press(owner, attempt, Order::now(wanted)).await
+        let grant = before.grant.ok_or(FlowError::Reconnect)?;
+        self.press(owner, attempt, Order::now(wanted), Some(grant))
+            .await
     }
 
     /// Schedules a meeting, for the clinician or for a colleague who let them. As with a start, a
@@ -107,7 +110,7 @@ impl Meetings {
             return Ok(self.pressed_again(&meeting));
         }
         let order = Order::at(appointment, wanted, for_colleague);
-        self.press(owner, attempt, order).await
+        self.press(owner, attempt, order, None).await
     }
 
     /// Makes what is ordered in a task that no leaving browser can cancel, and waits for it as long
@@ -117,13 +120,14 @@ impl Meetings {
         owner: InstallationId,
         attempt: AttemptId,
         order: Order,
+        grant: Option<GrantStatus>,
     ) -> Result<Press, FlowError> {
         let this = self.clone();
         let progress = Arc::new(watch::Sender::new(Progress::WaitsForToken));
         let told = Arc::clone(&progress);
         let making = async move {
             let kind = order.kind();
-            let made = this.make(owner, attempt, &order, &told).await;
+            let made = this.make(owner, attempt, &order, grant, &told).await;
             // What is answered before a row is written says nothing about Zoom, but for these.
             if let Err(
                 FlowError::ZoomBusy { .. } | FlowError::ZoomDown | FlowError::Misconfigured,
@@ -164,11 +168,15 @@ impl Meetings {
         owner: InstallationId,
         attempt: AttemptId,
         order: &Order,
+        grant: Option<GrantStatus>,
         progress: &watch::Sender<Progress>,
     ) -> Result<Press, FlowError> {
         let began = Instant::now();
         let end = began + TASK_LIMIT;
-        let grant = self.tokens.grant(owner, TOKEN_PATIENCE).await?;
+        let grant = match grant {
+            Some(read) => self.tokens.usable(owner, read, TOKEN_PATIENCE).await?,
+            None => self.tokens.grant(owner, TOKEN_PATIENCE).await?,
+        };
         if !Progress::Recording.follows_the_wait(progress) {
             return Err(FlowError::ZoomBusy { retry_after: None });
         }

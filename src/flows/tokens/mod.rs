@@ -60,11 +60,23 @@ impl TokenDesk {
     /// A token that lasts long enough to be used. On the usual day this is one read; a token that
     /// is nearly over is waited for, at most `patience`.
     pub async fn grant(&self, id: InstallationId, patience: Duration) -> Result<Grant, FlowError> {
-        let status = match self.status(id).await {
-            Ok(status) => status,
+        match self.status(id).await {
+            Ok(status) => self.usable(id, status, patience).await,
             // A pair that was rotated while the database is away serves from memory.
-            Err(error) => return self.flights.in_hand(id).ok_or(error),
-        };
+            Err(error) => self.flights.in_hand(id).ok_or(error),
+        }
+    }
+
+    /// The same for a grant that was read just now, with something else.
+    pub(super) async fn usable(
+        &self,
+        id: InstallationId,
+        status: GrantStatus,
+        patience: Duration,
+    ) -> Result<Grant, FlowError> {
+        if status.state != InstallationState::Active {
+            return Err(FlowError::Reconnect);
+        }
         let seen = status.grant.generation;
         match status.grant.freshness(self.clock.now()) {
             Freshness::Fresh => Ok(status.grant),

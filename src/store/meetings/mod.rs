@@ -18,15 +18,6 @@ use super::{Store, StoreError, audit};
 use crate::domain::{AttemptId, Deed, InstallationId, Meeting, MeetingId, MeetingState};
 use row::{MeetingRow, meetings};
 
-/// What there is before a press.
-#[derive(Debug)]
-pub struct BeforePress {
-    /// The meeting that the same attempt made.
-    pub same: Option<Meeting>,
-    /// A meeting that its host is holding now.
-    pub running: Option<MeetingId>,
-}
-
 impl Store {
     /// Writes down that the host went into a meeting from here.
     pub async fn open_meeting(
@@ -179,38 +170,5 @@ impl Store {
             .await?;
         held.release();
         row.map(|row| self.to_meeting(owner, row)).transpose()
-    }
-
-    /// The meeting that an attempt made, and the latest that began after `since` and is not over.
-    /// One statement, no commit.
-    pub async fn before_press(
-        &self,
-        owner: InstallationId,
-        attempt: AttemptId,
-        since: OffsetDateTime,
-    ) -> Result<BeforePress, StoreError> {
-        let mut held = self.hold().await?;
-        let rows = meetings!(
-            "and (
-                 meeting.attempt = $2
-                 or (meeting.state = 'started' and meeting.started_at > $3)
-             )
-             order by (meeting.attempt = $2) desc, meeting.started_at desc
-             limit 2",
-            owner.as_uuid(),
-            attempt.as_uuid(),
-            since,
-        );
-        let limit = held.limit();
-        let rows = limit.run(rows.fetch_all(held.connection())).await?;
-        held.release();
-        let (same, others): (Vec<_>, Vec<_>) = rows
-            .into_iter()
-            .partition(|row| row.attempt == attempt.as_uuid());
-        let same = same.into_iter().next();
-        Ok(BeforePress {
-            same: same.map(|row| self.to_meeting(owner, row)).transpose()?,
-            running: others.first().map(|row| MeetingId::from_uuid(row.id)),
-        })
     }
 }

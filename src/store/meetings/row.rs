@@ -14,7 +14,6 @@ use crate::{
 
 pub(super) struct MeetingRow {
     pub(super) id: Uuid,
-    pub(super) attempt: Uuid,
     pub(super) state: String,
     pub(super) refusal: Option<String>,
     pub(super) zoom_meeting_id: Option<i64>,
@@ -50,7 +49,6 @@ macro_rules! meetings {
             r#"
             select
                 meeting.id,
-                meeting.attempt,
                 meeting.state,
                 meeting.refusal,
                 meeting.zoom_meeting_id,

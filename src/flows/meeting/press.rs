@@ -7,7 +7,6 @@ use tokio::{
     sync::watch,
     time::{Instant, timeout, timeout_at},
 };
-
 use tracing::Instrument as _;
 
 use super::{
@@ -15,6 +14,7 @@ use super::{
 };
 use crate::{
     domain::{Appointment, AttemptId, InstallationId, Meeting, MeetingId, Refusal, ZoomUserId},
+    flows::tokens,
     store::{GrantStatus, Press as Recorded, Settlement},
 };
 
@@ -91,7 +91,7 @@ impl Meetings {
         if let (Some(running), WhileHosting::Ask) = (before.running, while_hosting) {
             return Ok(Press::Hosting(running));
         }
-        let grant = before.grant.ok_or(FlowError::Reconnect)?;
+        let grant = tokens::active(before.grant)?;
         self.press(owner, attempt, Order::now(wanted), Some(grant))
             .await
     }

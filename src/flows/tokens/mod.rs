@@ -67,16 +67,13 @@ impl TokenDesk {
         }
     }
 
-    /// The same for a grant that was read just now, with something else.
+    /// The same for an active grant that was read just now, with something else.
     pub(super) async fn usable(
         &self,
         id: InstallationId,
         status: GrantStatus,
         patience: Duration,
     ) -> Result<Grant, FlowError> {
-        if status.state != InstallationState::Active {
-            return Err(FlowError::Reconnect);
-        }
         let seen = status.grant.generation;
         match status.grant.freshness(self.clock.now()) {
             Freshness::Fresh => Ok(status.grant),
@@ -169,10 +166,7 @@ impl TokenDesk {
     }
 
     async fn status(&self, id: InstallationId) -> Result<GrantStatus, FlowError> {
-        match self.store.grant(id).await? {
-            Some(status) if status.state == InstallationState::Active => Ok(status),
-            Some(_) | None => Err(FlowError::Reconnect),
-        }
+        active(self.store.grant(id).await?)
     }
 
     /// Waits for a grant later than `seen`. The refresh goes on when the patience is over.
@@ -220,6 +214,13 @@ pub(super) struct Replacement {
     pub(super) grant: Grant,
     /// Whether this server refreshed it just now; then Zoom has seen no later one.
     refreshed: bool,
+}
+
+/// A stored grant, if it can be used at all.
+pub(super) fn active(stored: Option<GrantStatus>) -> Result<GrantStatus, FlowError> {
+    stored
+        .filter(|stored| stored.state == InstallationState::Active)
+        .ok_or(FlowError::Reconnect)
 }
 
 /// Tells operators of a grant that is gone.

@@ -8,9 +8,8 @@ use std::time::Duration;
 use axum::{
     RequestExt as _,
     body::{Body, Bytes},
-    extract::Request,
-    http::{HeaderValue, StatusCode, header},
-    middleware::Next,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use tokio::time::timeout;
@@ -18,35 +17,43 @@ use tokio::time::timeout;
 use super::{problem::WebError, words};
 
 /// The largest body: every form here is far smaller.
-pub(super) const LIMIT: usize = 64 * 1024;
+const LIMIT: usize = 64 * 1024;
 
 /// How long a visitor may take to send it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Stands inside the layer that limits the length.
-pub(super) async fn receive(request: Request, next: Next) -> Response {
+/// The same request, with its body at hand. The error is the answer to one that is too long or
+/// comes too slowly: the rest of it stays unread, so the connection ends.
+pub(super) async fn receive(request: Request) -> Result<Request, Response> {
+    if announced(request.headers()).is_some_and(|length| length > LIMIT) {
+        return Err(refusal(StatusCode::PAYLOAD_TOO_LARGE));
+    }
     let (parts, body) = request.into_parts();
-    match timeout(PATIENCE, Request::new(body).extract::<Bytes, _>()).await {
-        Ok(Ok(bytes)) => {
-            let body = Body::from(bytes);
-            next.run(Request::from_parts(parts, body)).await
-        }
-        Ok(Err(rejection)) => refusal(rejection.into_response().status()),
-        Err(_elapsed) => refusal(StatusCode::REQUEST_TIMEOUT),
+    let mut rest = Request::new(body);
+    DefaultBodyLimit::max(LIMIT).apply(&mut rest);
+    match timeout(PATIENCE, rest.extract::<Bytes, _>()).await {
+        Ok(Ok(bytes)) => Ok(Request::from_parts(parts, Body::from(bytes))),
+        Ok(Err(rejection)) => Err(refusal(rejection.into_response().status())),
+        Err(_elapsed) => Err(refusal(StatusCode::REQUEST_TIMEOUT)),
     }
 }
 
-fn refusal(status: StatusCode) -> Response {
-    WebError::from(words::plain(status)).into_response()
+/// How long a body says it will be.
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }
 
-/// Says that the connection ends where the rest of the body stays unread.
-pub(super) async fn close_after_refusal(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+fn refusal(status: StatusCode) -> Response {
+    let mut response = WebError::from(words::plain(status)).into_response();
     let unread = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT];
-    if unread.contains(&response.status()) {
-        let headers = response.headers_mut();
-        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    if unread.contains(&status) {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
     }
     response
 }

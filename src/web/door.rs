@@ -3,33 +3,18 @@
 //! A request for another name is turned away, so that no page is ever made for a name that a
 //! stranger chose. Health checks stand outside.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{StatusCode, Uri, header, uri::Authority},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
 };
 
-use super::{
-    fields::Fields,
-    problem::{Problem, WebError},
-    site::Site,
-    words,
-};
+use super::{fields::Fields, problem::Problem, site::Site, words};
 
 /// The longest path with query that is read.
 const ADDRESS_LIMIT: usize = 8 * 1024;
 
-pub(super) async fn check(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    match verdict(&site, &request) {
-        None => next.run(request).await,
-        Some(problem) => WebError::from(problem).into_response(),
-    }
-}
-
-fn verdict(site: &Site, request: &Request) -> Option<Problem> {
+/// What is wrong with a request's name or address, if anything.
+pub(super) fn fault(site: &Site, request: &Request) -> Option<Problem> {
     match host(site, request) {
         Host::Ours => unreadable(request.uri()),
         Host::Missing => Some(words::plain(StatusCode::BAD_REQUEST)),

@@ -3,13 +3,9 @@
 use std::{any::Any, sync::Arc};
 
 use axum::{
-    body::Body,
-    extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use tower_http::catch_panic::ResponseForPanic;
 
 use super::{
     pages::{Frame, ProblemPage},
@@ -24,18 +20,17 @@ use super::{
 pub(super) struct Complete;
 
 /// Dresses every failure, also those of the framework: a wrong method, a body that is too long.
-pub(super) async fn dress(
-    State(site): State<Arc<Site>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let reading = Reading::begin(&site, &request);
-    request.extensions_mut().insert(reading.clone());
-    let mut response = next.run(request).await;
-    match problem_of(&mut response) {
-        Some(problem) => page(&site, reading.reader(), problem, response),
-        None => response,
+pub(super) fn dress(site: &Arc<Site>, reading: &Reading, mut bare: Response) -> Response {
+    match problem_of(&mut bare) {
+        Some(problem) => page(site, reading.reader(), problem, bare),
+        None => bare,
     }
+}
+
+/// The page for a panic. What the panic said may hold anything, so it is not repeated.
+pub(super) fn after_panic(site: &Arc<Site>, _said: Box<dyn Any + Send>) -> Response {
+    let problem = words::plain(StatusCode::INTERNAL_SERVER_ERROR).because("a panic");
+    page(site, Reader::nobody(site), problem, Response::default())
 }
 
 fn problem_of(response: &mut Response) -> Option<Problem> {
@@ -73,22 +68,4 @@ fn page(site: &Arc<Site>, reader: Reader, problem: Problem, bare: Response) -> R
 /// `404` for every path that is not ours.
 pub(super) async fn not_found() -> WebError {
     words::plain(StatusCode::NOT_FOUND).into()
-}
-
-/// Makes the page for a panic. What the panic said may hold anything, so it is not repeated.
-#[derive(Clone)]
-pub(super) struct OnPanic(pub(super) Arc<Site>);
-
-impl ResponseForPanic for OnPanic {
-    type ResponseBody = Body;
-
-    fn response_for_panic(&mut self, _said: Box<dyn Any + Send>) -> Response {
-        let problem = words::plain(StatusCode::INTERNAL_SERVER_ERROR).because("a panic");
-        page(
-            &self.0,
-            Reader::nobody(&self.0),
-            problem,
-            Response::default(),
-        )
-    }
 }

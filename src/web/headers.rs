@@ -1,13 +1,6 @@
 //! The security headers, on every answer that leaves this server.
 
-use std::sync::Arc;
-
-use axum::{
-    extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::site::Site;
 
@@ -42,10 +35,8 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
-/// Outside everything that may answer. An answer that says nothing about caching is never kept.
-pub(super) async fn put(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+/// Puts them on. An answer that says nothing about caching is never kept.
+pub(super) fn put(site: &Site, headers: &mut HeaderMap) {
     headers.extend(ALWAYS);
     if site.secure {
         headers.insert(
@@ -56,5 +47,4 @@ pub(super) async fn put(State(site): State<Arc<Site>>, request: Request, next: N
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("private, no-store"));
-    response
 }

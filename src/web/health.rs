@@ -22,7 +22,8 @@ pub(super) async fn alive(State(web): State<Web>) -> impl IntoResponse {
 /// `GET /readyz`: 200 when the database answers too and this server is not stopping, else 503. The
 /// JSON names each part; what could not be found out is null.
 pub(super) async fn ready(State(web): State<Web>) -> Response {
-    let found = web.flows.home.readiness().await;
+    let home = &web.flows.home;
+    let found = home.within_page_budget(Box::pin(home.readiness())).await;
     let status = if found.is_ready() {
         StatusCode::OK
     } else {

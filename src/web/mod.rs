@@ -1,10 +1,7 @@
 //! axum, askama, cookies: routes, pages, errors as words; calls flows only.
 //!
-//! A request passes, from the outside in: the watch that counts it and writes its line, the
-//! security headers, the catch for panics, the one
-//! place that turns a failure into a page (`dress`), the whole body within its limits, the Host
-//! check, the Origin check; then, for pages that use the database, the door that a maintenance
-//! closes, the page budget and the session. Handlers take, ask and answer. Nothing here knows Postgres, Zoom, sealing or a token.
+//! A request's way in and out is in `passage`. Handlers take, ask and answer. Nothing here knows
+//! Postgres, Zoom, sealing or a token.
 
 mod account;
 mod account_data;
@@ -40,6 +37,7 @@ mod meetings;
 mod options;
 mod origin;
 mod pages;
+mod passage;
 mod problem;
 mod public;
 mod reader;
@@ -60,19 +58,16 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{FromRef, Request, State},
-    middleware::{self, Next},
-    response::Response,
+    extract::FromRef,
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 use tower_http::{
     CompressionLevel,
-    catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer,
         predicate::{DefaultPredicate, Predicate, SizeAbove},
     },
-    limit::RequestBodyLimitLayer,
 };
 use tower_sessions::SessionStore;
 
@@ -105,8 +100,7 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
         flows,
         site: Arc::clone(&site),
     };
-    let with_site = || Arc::clone(&site);
-    Router::new()
+    let visits = Router::new()
         .merge(pages_with_database(&web, sessions))
         .route(
             "/static/{hash}/{file}",
@@ -116,18 +110,20 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
         .route("/goodbye", get(disconnect::goodbye))
         .merge(public::routes())
         .fallback(dress::not_found)
-        .layer(middleware::from_fn_with_state(with_site(), origin::check))
-        .merge(webhooks(&web))
-        .layer(middleware::from_fn_with_state(with_site(), door::check))
-        .layer(middleware::from_fn(body::receive))
-        .layer(RequestBodyLimitLayer::new(body::LIMIT))
-        .layer(middleware::from_fn(body::close_after_refusal))
-        .merge(health_checks(&web))
-        .layer(middleware::from_fn_with_state(with_site(), dress::dress))
-        .layer(compression(CompressionLevel::Precise(4)))
-        .layer(CatchPanicLayer::custom(dress::OnPanic(with_site())))
-        .layer(middleware::from_fn_with_state(with_site(), headers::put))
-        .layer(middleware::from_fn(watch::watch))
+        .layer(from_fn_with_state(Arc::clone(&site), passage::visit));
+    let deliveries = Router::new()
+        .route("/webhooks/zoom", post(webhook::receive))
+        .layer(from_fn_with_state(web.clone(), passage::delivery));
+    let checks = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready));
+    visits
+        .merge(deliveries)
+        .merge(checks)
+        .layer((
+            compression(CompressionLevel::Precise(4)),
+            from_fn_with_state(site, passage::answer),
+        ))
         .with_state(web)
 }
 
@@ -163,23 +159,10 @@ fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router
             get(disconnect::ask).post(disconnect::leave),
         )
         .route("/signout", post(signout::leave))
-        .layer(session_cookie::layer(sessions, &web.site))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&web.site),
-            session_cookie::mend,
+        .layer((
+            from_fn_with_state(web.clone(), passage::sitting),
+            session_cookie::layer(sessions, &web.site),
         ))
-        .layer(middleware::from_fn_with_state(web.clone(), page_budget))
-        .layer(middleware::from_fn_with_state(
-            web.clone(),
-            maintenance::check,
-        ))
-}
-
-/// Outside the Origin check: Zoom is no browser, and proves itself by a signature.
-fn webhooks(web: &Web) -> Router<Web> {
-    Router::new()
-        .route("/webhooks/zoom", post(webhook::receive))
-        .layer(middleware::from_fn_with_state(web.clone(), page_budget))
 }
 
 /// Pages are compressed. A watcher learns nothing from their length: nothing that a request says
@@ -189,17 +172,4 @@ fn compression(level: CompressionLevel) -> CompressionLayer<impl Predicate> {
     CompressionLayer::new()
         .quality(level)
         .compress_when(worth_it)
-}
-
-fn health_checks(web: &Web) -> Router<Web> {
-    Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .layer(middleware::from_fn_with_state(web.clone(), page_budget))
-}
-
-/// All database time of one request together is bounded.
-async fn page_budget(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let page = next.run(request);
-    web.flows.home.within_page_budget(page).await
 }

@@ -8,24 +8,17 @@
 //! `Origin: null` even for our own forms. So every page narrows it to `same-origin` in its head,
 //! which sends no referrer to anybody else either.
 
-use std::sync::Arc;
-
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, Method, header},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
 };
 
-use super::{problem::WebError, site::Site, words};
+use super::{problem::Problem, site::Site, words};
 
-pub(super) async fn check(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+/// What is wrong with where a request came from, if anything.
+pub(super) fn fault(site: &Site, request: &Request) -> Option<Problem> {
     let reads = [Method::GET, Method::HEAD].contains(request.method());
-    if reads || ours(request.headers(), &site.origin) {
-        next.run(request).await
-    } else {
-        WebError::from(words::stale_form()).into_response()
-    }
+    (!reads && !ours(request.headers(), &site.origin)).then(words::stale_form)
 }
 
 fn ours(headers: &HeaderMap, origin: &str) -> bool {

@@ -1,13 +1,6 @@
 //! The cookie of the session: its attributes, and its proper removal.
 
-use std::sync::Arc;
-
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderValue, header},
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{HeaderMap, HeaderValue, header};
 use tower_sessions::{
     Expiry, SessionManagerLayer, SessionStore,
     cookie::{SameSite, time::Duration},
@@ -34,14 +27,11 @@ const SHARED_SECONDS: u32 = 365 * 24 * 3600;
 /// name. Ours goes out in its place, once. A browser whose session is on a shared computer keeps
 /// that in mind for the next one: else a session that ended after 15 minutes would be followed by
 /// one that lasts for days.
-pub(super) async fn mend(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let known = cookies::read(request.headers(), site.shared_cookie()).is_some();
-    let mut response = next.run(request).await;
-    replace_removal(response.headers_mut(), &site);
-    if let Some(cookie) = reminder(response.headers(), &site, known) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
+pub(super) fn mend(site: &Site, known: bool, headers: &mut HeaderMap) {
+    replace_removal(headers, site);
+    if let Some(cookie) = reminder(headers, site, known) {
+        headers.append(header::SET_COOKIE, cookie);
     }
-    response
 }
 
 /// What a browser that goes on with a session must learn about its computer. A cookie without an

@@ -5,31 +5,15 @@ use std::time::Instant;
 use axum::{
     extract::{MatchedPath, Request},
     http::Method,
-    middleware::Next,
     response::Response,
 };
 use metrics::{counter, histogram};
-use tracing::{Instrument as _, Span};
+use tracing::Span;
 
 use super::problem::Account;
 
-/// Every line about a request carries its id, in whatever task it is written.
-pub(super) async fn watch(request: Request, next: Next) -> Response {
-    let id = format!("{:016x}", getrandom::u64().unwrap_or_default());
-    let watched = Watched {
-        began: Instant::now(),
-        method: word(request.method()),
-        route: request.extensions().get::<MatchedPath>().cloned(),
-        span: tracing::error_span!("request", request_id = id),
-        answered: false,
-    };
-    let response = next.run(request).instrument(watched.span.clone()).await;
-    watched.answered(&response);
-    response
-}
-
 /// A request on its way. When its visitor does not wait for the answer, it is dropped.
-struct Watched {
+pub(super) struct Watched {
     began: Instant,
     method: &'static str,
     route: Option<MatchedPath>,
@@ -38,6 +22,22 @@ struct Watched {
 }
 
 impl Watched {
+    pub(super) fn begin(request: &Request) -> Self {
+        let id = format!("{:016x}", getrandom::u64().unwrap_or_default());
+        Self {
+            began: Instant::now(),
+            method: word(request.method()),
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            span: tracing::error_span!("request", request_id = id),
+            answered: false,
+        }
+    }
+
+    /// Every line about the request carries its id, in whatever task it is written.
+    pub(super) fn span(&self) -> &Span {
+        &self.span
+    }
+
     fn route(&self) -> &str {
         self.route.as_ref().map_or("unmatched", MatchedPath::as_str)
     }
@@ -54,7 +54,7 @@ impl Watched {
         self.began.elapsed().as_secs_f64() * 1000.0
     }
 
-    fn answered(mut self, response: &Response) {
+    pub(super) fn answered(mut self, response: &Response) {
         self.answered = true;
         let status = response.status();
         self.count(status.as_str());

@@ -6,7 +6,7 @@ use sqlx::{Connection as _, PgConnection, PgPool, postgres::PgPoolOptions};
 use url::Url;
 
 use crate::{
-    house::House,
+    house::{House, join_all},
     ledger::Ledger,
     limit::Serving,
     load::{Run, hard, steady},
@@ -19,6 +19,8 @@ use crate::{
 };
 
 const CONNECTIONS: usize = 16;
+/// So many that nobody makes more meetings than Zoom lets one person make in a day.
+const PEOPLE: usize = 400;
 const ROUNDS: usize = 3;
 
 pub(crate) struct Scene {
@@ -52,7 +54,7 @@ impl Scene {
         migrated(&house).await;
         let app = house.serve().await;
         let people = house
-            .connect_many(CONNECTIONS, Duration::from_hours(1), &[app.address])
+            .connect_many(PEOPLE, Duration::from_hours(1), &[app.address])
             .await;
         let cast = Arc::new(cast(&house, people, app.address).await);
         let (token, _) = &tokens(&house).await["person-0001"];
@@ -84,7 +86,9 @@ impl Scene {
             scene: self,
             next: self.next,
         };
-        for path in Path::ALL {
+        let only = variable("BEDSIDE_BENCH_PATH");
+        let wanted = |path: &Path| only.as_deref().is_none_or(|only| path.name() == only);
+        for path in Path::ALL.into_iter().filter(wanted) {
             table.rows.push(scene.row(path).await);
         }
         table.loaded_kilobytes = meter::resident(self.app.id());
@@ -125,7 +129,7 @@ struct Turns<'a> {
 impl Turns<'_> {
     async fn row(&mut self, path: Path) -> Row {
         let count = match path {
-            _ if quick() => 800,
+            _ if quick() => variable("BEDSIDE_BENCH_COUNT").map_or(800, |n| n.parse().unwrap()),
             Path::Create => 4_000,
             _ => 8_000,
         };
@@ -239,28 +243,29 @@ async fn migrated(house: &House) {
     assert!(run.await.unwrap().success());
 }
 
-/// Everybody has twenty meetings, some over, and the last one is looked at.
+/// Everybody has twenty meetings, and the last one is looked at.
 async fn cast(house: &House, people: Vec<Clinician>, at: SocketAddr) -> Cast {
     let tokens = tokens(house).await;
+    let mut pages = Vec::new();
+    for group in people.chunks(CONNECTIONS) {
+        pages.extend(join_all(group.iter().map(|who| twenty(house, who, at))).await);
+    }
+    // A person's latest stays.
+    let numbers: HashMap<_, _> = house
+        .zoom
+        .meetings()
+        .into_iter()
+        .map(|made| (made.person, made.id))
+        .collect();
     let (mut meetings, mut users) = (Vec::new(), Vec::new());
-    for who in &people {
-        let mut page = String::new();
-        for _ in 0..20 {
-            page = house.door.press(who, at).await.location;
-        }
-        let made = house.zoom.meetings();
-        let number = made
-            .iter()
-            .rev()
-            .find(|made| made.person == who.person)
-            .unwrap()
-            .id;
+    for (who, page) in people.iter().zip(pages) {
         let mut browser = house.browser(at);
         browser
             .cookies
             .insert("bedside".to_owned(), who.cookie.clone());
         let status = browser.get(&format!("{page}/status")).await;
-        meetings.push((page, number, status.header("etag").to_owned()));
+        let tag = status.header("etag").to_owned();
+        meetings.push((page, numbers[&who.person], tag));
         users.push(tokens[&who.person].1.clone());
     }
     Cast {
@@ -270,6 +275,15 @@ async fn cast(house: &House, people: Vec<Clinician>, at: SocketAddr) -> Cast {
         users,
         secret: house.zoom.webhook_secret().to_owned(),
     }
+}
+
+/// The page of the last of a person's twenty meetings.
+async fn twenty(house: &House, who: &Clinician, at: SocketAddr) -> String {
+    let mut page = String::new();
+    for _ in 0..20 {
+        page = house.door.press(who, at).await.location;
+    }
+    page
 }
 
 /// Everybody's access token, and Zoom's id of them, as Zoom tells it.

@@ -216,10 +216,6 @@ pub struct Meeting {
     pub waiting: u32,
     /// Zoom's number, once it is known.
     pub number: Option<MeetingNumber>,
-    /// The client's link, once it is known.
-    pub join: Option<JoinLink>,
-    /// The passcode, when Zoom set one.
-    pub passcode: Option<Passcode>,
     /// When it takes place, if it was given a time.
     pub planned: Option<Planned>,
     /// How it was asked for, where that was written down.
@@ -349,8 +345,6 @@ mod tests {
             ended_at: Some(at(-50)),
             waiting: 0,
             number: None,
-            join: None,
-            passcode: None,
             planned: Some(Planned {
                 appointment: Appointment {
                     starts_at: start,

@@ -11,6 +11,7 @@ mod email;
 mod history;
 mod ids;
 mod installation;
+mod invitation;
 mod invite_text;
 mod maintenance;
 mod meeting;
@@ -36,6 +37,7 @@ pub use ids::{
     AttemptId, BadId, DeploymentId, InstallationId, MeetingId, ZoomAccountId, ZoomUserId,
 };
 pub use installation::{Installation, InstallationState, Listed, Plan, Profile, Reason};
+pub use invitation::Invitation;
 pub use invite_text::{BadInvite, InviteText};
 pub use maintenance::{Maintenance, Upkeep};
 pub use meeting::{

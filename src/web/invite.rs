@@ -5,13 +5,18 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 
 use super::{
-    Web, calendar::Entry, meetings::MeetingPath, pages::subject, problem::WebError,
-    session::SignedIn, words,
+    Web,
+    calendar::Entry,
+    meetings::{MeetingPath, invitation},
+    pages::subject,
+    problem::WebError,
+    session::SignedIn,
+    words,
 };
-use crate::domain::{Meeting, MeetingState};
+use crate::domain::{JoinLink, Meeting};
 
 /// A meeting that begins at once has no end: a calendar shows it for an hour.
 const LASTS: Duration = Duration::hours(1);
@@ -26,7 +31,10 @@ pub(super) async fn download(
     let meeting = meeting.map_err(|error| words::of(&error))?;
     let topic = subject(&meeting, &me.reader);
     let now = web.flows.home.now();
-    let entry = entry(&meeting, &topic, now);
+    let invitation = invitation(&web, &me, &meeting, now).await?;
+    let entry = invitation
+        .as_ref()
+        .map(|it| entry(&meeting, &it.join, &topic));
     let entry = entry.ok_or_else(|| words::plain(StatusCode::NOT_FOUND))?;
     let headers = [
         (
@@ -41,12 +49,7 @@ pub(super) async fn download(
     Ok((headers, entry.file(now)).into_response())
 }
 
-fn entry<'a>(meeting: &'a Meeting, topic: &'a str, now: OffsetDateTime) -> Option<Entry<'a>> {
-    let is_open = matches!(
-        meeting.state_at(now),
-        MeetingState::Waiting | MeetingState::Started
-    );
-    let link = meeting.join.as_ref().filter(|_| is_open)?;
+fn entry<'a>(meeting: &Meeting, link: &'a JoinLink, topic: &'a str) -> Entry<'a> {
     let planned = meeting.planned.as_ref();
     let (starts, lasts) = match meeting.appointment() {
         Some(appointment) => (
@@ -55,12 +58,12 @@ fn entry<'a>(meeting: &'a Meeting, topic: &'a str, now: OffsetDateTime) -> Optio
         ),
         None => (meeting.made_at, LASTS),
     };
-    Some(Entry {
+    Entry {
         id: meeting.id,
         topic,
         link,
         starts,
         lasts,
         edits: planned.map_or(0, |planned| planned.edits),
-    })
+    }
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     domain::{
-        AttemptId, InviteText, Meeting, MeetingId, MeetingName, MeetingState, Options, ReturnPath,
+        AttemptId, Invitation, Meeting, MeetingId, MeetingName, MeetingState, Options, ReturnPath,
     },
     flows::{Press, Wanted, WhileHosting},
 };
@@ -114,24 +114,24 @@ pub(super) async fn show(
     }
     let here = web.flows.home.installation(me.installation).await;
     let profile = here.map_err(|error| words::of(&error))?.profile;
-    let invite = invite(&web, &me, &meeting, now).await?;
-    let invite = invite.as_ref();
+    let invitation = invitation(&web, &me, &meeting, now).await?;
+    let invitation = invitation.as_ref();
     Ok(meeting_page(
-        frame, &me.csrf, &meeting, &profile, invite, now,
+        frame, &me.csrf, &meeting, &profile, invitation, now,
     ))
 }
 
-/// The clinician's own text for clients, where the page shows one.
-async fn invite(
+/// What is handed out, while there is something to come to.
+pub(super) async fn invitation(
     web: &Web,
     me: &SignedIn,
     meeting: &Meeting,
     now: OffsetDateTime,
-) -> Result<Option<InviteText>, WebError> {
+) -> Result<Option<Invitation>, WebError> {
     match meeting.state_at(now) {
         MeetingState::Waiting | MeetingState::Started => {
-            let invite = web.flows.settings.invite(me.installation).await;
-            invite.map_err(|error| words::of(&error).into())
+            let invitation = web.flows.meetings.invitation(me.installation, meeting.id);
+            invitation.await.map_err(|error| words::of(&error).into())
         }
         MeetingState::Pending
         | MeetingState::Unknown

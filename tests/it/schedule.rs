@@ -49,7 +49,8 @@ async fn a_meeting_is_scheduled_once_for_its_time(db: PgPool) {
     assert_eq!((planned.for_colleague, planned.edits), (false, 0));
     assert_eq!(meeting.choices().unwrap().early, Choice::Own);
     assert_eq!(meeting.state, MeetingState::Waiting);
-    assert!(meeting.join.is_some());
+    let handed_out = desk.meetings.invitation(desk.owner, id).await.unwrap();
+    assert!(handed_out.is_some());
     // Much later it is another client's form.
     clinic.clock.advance(Duration::from_secs(61));
     let late = desk.press(attempt, 2 * DAY, open_door()).await;

@@ -17,8 +17,8 @@ use super::{FlowError, TokenDesk};
 use crate::{
     clock::Clock,
     domain::{
-        AccessToken, Colleague, InstallationId, Meeting, MeetingId, MeetingNumber, Overruled,
-        StartLink,
+        AccessToken, Colleague, InstallationId, Invitation, Meeting, MeetingId, MeetingNumber,
+        Overruled, StartLink,
     },
     store::{AtHand, PressLimit, Store},
     zoom::{Zoom, ZoomError},
@@ -72,6 +72,15 @@ impl Meetings {
             .meeting(owner, id)
             .await?
             .ok_or(FlowError::NotFound)
+    }
+
+    /// What is handed out for a meeting; `None` while there is no link.
+    pub async fn invitation(
+        &self,
+        owner: InstallationId,
+        id: MeetingId,
+    ) -> Result<Option<Invitation>, FlowError> {
+        Ok(self.store.invitation(owner, id).await?)
     }
 
     /// The meetings that are not over: those of the last 24 hours, and those that have a time, from

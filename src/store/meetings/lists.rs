@@ -66,8 +66,8 @@ impl Store {
         let limit = held.limit();
         let rows = limit.run(rows.fetch_all(held.connection())).await?;
         held.release();
-        let read = |row: MeetingRow| self.to_meeting(owner, row);
-        let all = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let read = rows.into_iter().map(MeetingRow::into_meeting);
+        let all = read.collect::<Result<Vec<_>, _>>()?;
         let (mut open, upcoming) = all.into_iter().partition::<Vec<_>, _>(|meeting| {
             meeting.planned.is_none() || meeting.state == MeetingState::Started
         });

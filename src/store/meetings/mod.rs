@@ -2,6 +2,7 @@
 
 mod change;
 mod history;
+mod invitation;
 mod lists;
 mod overruled;
 mod press;
@@ -149,7 +150,7 @@ impl Store {
             .run(row.fetch_optional(held.connection()))
             .await?;
         held.release();
-        row.map(|row| self.to_meeting(owner, row)).transpose()
+        row.map(MeetingRow::into_meeting).transpose()
     }
 
     /// The meeting that an attempt made, if it was pressed.
@@ -169,6 +170,6 @@ impl Store {
             .run(row.fetch_optional(held.connection()))
             .await?;
         held.release();
-        row.map(|row| self.to_meeting(owner, row)).transpose()
+        row.map(MeetingRow::into_meeting).transpose()
     }
 }

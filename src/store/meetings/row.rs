@@ -1,15 +1,14 @@
-//! A meeting's row, read and opened.
+//! A meeting's row, read. Nothing sealed is in it.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
     domain::{
-        Applied, Appointment, Asked, Early, Entrance, InstallationId, JoinLink, Meeting, MeetingId,
-        MeetingName, MeetingNumber, MeetingState, Minutes, Passcode, Planned, Recording, Refusal,
-        Zone,
+        Applied, Appointment, Asked, Early, Entrance, Meeting, MeetingId, MeetingName,
+        MeetingNumber, MeetingState, Minutes, Planned, Recording, Refusal, Zone,
     },
-    store::{Store, StoreError, places},
+    store::StoreError,
 };
 
 pub(super) struct MeetingRow {
@@ -17,8 +16,6 @@ pub(super) struct MeetingRow {
     pub(super) state: String,
     pub(super) refusal: Option<String>,
     pub(super) zoom_meeting_id: Option<i64>,
-    pub(super) join_link_sealed: Option<Vec<u8>>,
-    pub(super) passcode_sealed: Option<Vec<u8>>,
     pub(super) waiting_room: Option<bool>,
     pub(super) passcode_in_link: Option<bool>,
     pub(super) recording: Option<String>,
@@ -37,8 +34,6 @@ pub(super) struct MeetingRow {
     pub(super) started_at: Option<OffsetDateTime>,
     pub(super) ended_at: Option<OffsetDateTime>,
     pub(super) waiting: i64,
-    pub(super) data_key_id: Option<i32>,
-    pub(super) data_key_sealed: Option<Vec<u8>>,
 }
 
 /// Reads meetings of one living installation; `$1` is always its id.
@@ -52,8 +47,6 @@ macro_rules! meetings {
                 meeting.state,
                 meeting.refusal,
                 meeting.zoom_meeting_id,
-                meeting.join_link_sealed,
-                meeting.passcode_sealed,
                 meeting.waiting_room,
                 meeting.passcode_in_link,
                 meeting.recording,
@@ -77,9 +70,7 @@ macro_rules! meetings {
                     where presences.installation_id = meeting.installation_id
                         and presences.zoom_meeting_id = meeting.zoom_meeting_id
                         and presences.place <> 'elsewhere'
-                ) as "waiting!",
-                installation.data_key_id,
-                installation.data_key_sealed
+                ) as "waiting!"
             from meetings as meeting
             join installations as installation on installation.id = meeting.installation_id
             where meeting.installation_id = $1 and installation.state <> 'ended'
@@ -91,50 +82,26 @@ macro_rules! meetings {
 
 pub(super) use meetings;
 
-impl Store {
-    pub(super) fn to_meeting(
-        &self,
-        owner: InstallationId,
-        row: MeetingRow,
-    ) -> Result<Meeting, StoreError> {
-        let id = MeetingId::from_uuid(row.id);
-        let (asked, planned) = (row.asked()?, row.planned()?);
-        let place = places::meeting(id);
-        let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
-        let open = |place, sealed: Option<Vec<u8>>, column| {
-            let Some(sealed) = sealed else {
-                return Ok(None);
-            };
-            let plain = key.open(place, &sealed)?;
-            let text =
-                std::str::from_utf8(&plain).map_err(|_bytes| StoreError::Unreadable(column))?;
-            Ok::<_, StoreError>(Some(text.to_owned()))
-        };
+impl MeetingRow {
+    pub(super) fn into_meeting(self) -> Result<Meeting, StoreError> {
+        let (asked, planned) = (self.asked()?, self.planned()?);
+        let refusal = |word: String| Refusal::parse(&word).ok_or(StoreError::Unreadable("refusal"));
         Ok(Meeting {
-            id,
+            id: MeetingId::from_uuid(self.id),
             asked,
             planned,
-            state: MeetingState::parse(&row.state).ok_or(StoreError::Unreadable("state"))?,
-            refusal: row
-                .refusal
-                .map(|word| Refusal::parse(&word).ok_or(StoreError::Unreadable("refusal")))
-                .transpose()?,
-            made_at: row.pressed_at,
-            opened_at: row.opened_at,
-            started_at: row.started_at,
-            ended_at: row.ended_at,
-            waiting: u32::try_from(row.waiting).unwrap_or(u32::MAX),
-            number: row.zoom_meeting_id.map(MeetingNumber),
-            join: open(place.join_link(), row.join_link_sealed, "join_link_sealed")?
-                .map(JoinLink::new),
-            passcode: open(place.passcode(), row.passcode_sealed, "passcode_sealed")?
-                .map(Passcode::new),
-            applied: applied(row.waiting_room, row.passcode_in_link, row.recording)?,
+            state: MeetingState::parse(&self.state).ok_or(StoreError::Unreadable("state"))?,
+            refusal: self.refusal.map(refusal).transpose()?,
+            made_at: self.pressed_at,
+            opened_at: self.opened_at,
+            started_at: self.started_at,
+            ended_at: self.ended_at,
+            waiting: u32::try_from(self.waiting).unwrap_or(u32::MAX),
+            number: self.zoom_meeting_id.map(MeetingNumber),
+            applied: applied(self.waiting_room, self.passcode_in_link, self.recording)?,
         })
     }
-}
 
-impl MeetingRow {
     /// How it was asked for, where that was written down.
     fn asked(&self) -> Result<Option<Asked>, StoreError> {
         let (Some(name), Some(waiting_room), Some(early), Some(recording)) = (

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Appointment, Choice, Entrance, InviteText, Meeting, MeetingState, Plan, Profile, Recording,
+        Appointment, Choice, Entrance, Invitation, Meeting, MeetingState, Plan, Profile, Recording,
         Refusal, ReturnPath,
     },
     web::{
@@ -35,7 +35,7 @@ pub(in crate::web) fn meeting_page(
     csrf: &Csrf,
     meeting: &Meeting,
     profile: &Profile,
-    invite: Option<&InviteText>,
+    invitation: Option<&Invitation>,
     now: OffsetDateTime,
 ) -> Response {
     let state = meeting.state_at(now);
@@ -46,7 +46,7 @@ pub(in crate::web) fn meeting_page(
             OpenQuestionPage::new(frame, meeting, now, start).into_response()
         }
         MeetingState::Waiting | MeetingState::Started => {
-            ReadyPage::new(frame, meeting, now, profile, invite).into_response()
+            ReadyPage::new(frame, meeting, now, profile, invitation).into_response()
         }
         MeetingState::Refused => refused(frame, csrf, meeting, now),
         MeetingState::Ended | MeetingState::Cancelled => OverPage {
@@ -146,22 +146,22 @@ struct Link<'a> {
 impl<'a> ReadyPage<'a> {
     fn new(
         frame: Frame,
-        meeting: &'a Meeting,
+        meeting: &Meeting,
         now: OffsetDateTime,
         profile: &Profile,
-        invite: Option<&InviteText>,
+        invitation: Option<&'a Invitation>,
     ) -> Self {
-        let link = meeting.join.as_ref().map(|join| Link {
-            address: join.expose(),
+        let link = invitation.map(|handed_out| Link {
+            address: handed_out.join.expose(),
             message: Message::invite(
                 &profile.display_name,
-                join,
-                invite,
+                handed_out,
                 subject(meeting, &frame.reader),
                 &frame.reader,
             ),
-            qr: Qr::of(join.expose()),
+            qr: Qr::of(handed_out.join.expose()),
         });
+        let passcode = invitation.and_then(|handed_out| handed_out.passcode.as_ref());
         Self {
             frame,
             words: words::of_meeting(meeting, now),
@@ -169,7 +169,7 @@ impl<'a> ReadyPage<'a> {
             is_running: meeting.state_at(now) == MeetingState::Started,
             link,
             number: meeting.number.map(crate::domain::MeetingNumber::spoken),
-            passcode: meeting.passcode.as_ref().map(|code| spelled(code.expose())),
+            passcode: passcode.map(|code| spelled(code.expose())),
             applied: SetUp::of(meeting),
             planned: Plans::of(meeting, now),
             plan: profile.plan,

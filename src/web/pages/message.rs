@@ -2,7 +2,7 @@
 //! clinician's own apps. No number and no address ever reaches us.
 
 use crate::{
-    domain::{InviteText, JoinLink, Meeting},
+    domain::{Invitation, InviteText, JoinLink, Meeting},
     web::{catalogue::Say, reader::Reader, words},
 };
 
@@ -23,12 +23,12 @@ impl Message {
     /// punctuation sticks to it; a text of the clinician's own has it where they want it.
     pub(super) fn invite(
         host: &str,
-        link: &JoinLink,
-        own: Option<&InviteText>,
+        handed_out: &Invitation,
         subject: String,
         reader: &Reader,
     ) -> Self {
-        let text = match own {
+        let link = &handed_out.join;
+        let text = match &handed_out.text {
             Some(own) => own.expose().replace(InviteText::LINK, link.expose()),
             None => invite(host.trim(), link).text(&reader.of_clients()),
         };
@@ -71,29 +71,33 @@ mod tests {
     use super::*;
     use crate::web::site::Site;
 
-    fn invited(host: &str, link: &JoinLink, own: Option<&InviteText>) -> Message {
+    fn invited(host: &str, link: &str, own: Option<&str>) -> Message {
         let reader = Reader::nobody(&Site::at("https://bedside.example"));
-        Message::invite(host, link, own, "Video call".to_owned(), &reader)
+        let handed_out = Invitation {
+            join: JoinLink::new(link),
+            passcode: None,
+            text: own.map(|own| InviteText::parse(own).unwrap()),
+        };
+        Message::invite(host, &handed_out, "Video call".to_owned(), &reader)
     }
 
     #[test]
     fn the_message_names_the_host_and_the_link() {
-        let link = JoinLink::new("https://zoom.us/j/1?pwd=a.1");
-        let message = invited("Alex Rivera", &link, None);
+        let link = "https://zoom.us/j/1?pwd=a.1";
+        let message = invited("Alex Rivera", link, None);
         assert_eq!(
             message.text,
             "Join your video appointment with Alex Rivera:\nhttps://zoom.us/j/1?pwd=a.1\nYou do \
              not need a Zoom account."
         );
-        let nameless = invited(" ", &link, None).text;
+        let nameless = invited(" ", link, None).text;
         assert!(nameless.starts_with("Join your video appointment:\n"));
     }
 
     #[test]
     fn a_text_of_ones_own_has_the_link_where_it_says() {
-        let link = JoinLink::new("https://zoom.us/j/1?pwd=a.1");
-        let own = InviteText::parse("Come in: {link}\nSee you").unwrap();
-        let message = invited("Alex Rivera", &link, Some(&own));
+        let link = "https://zoom.us/j/1?pwd=a.1";
+        let message = invited("Alex Rivera", link, Some("Come in: {link}\nSee you"));
         assert_eq!(
             message.text,
             "Come in: https://zoom.us/j/1?pwd=a.1\nSee you"
@@ -107,8 +111,8 @@ mod tests {
 
     #[test]
     fn a_hostile_name_stays_inside_the_body() {
-        let link = JoinLink::new("https://zoom.us/j/1");
-        let message = invited("A&bcc=b@evil.example?#\r\n", &link, None);
+        let link = "https://zoom.us/j/1";
+        let message = invited("A&bcc=b@evil.example?#\r\n", link, None);
         for address in [&message.sms, &message.mailto] {
             assert!(!address.contains("bcc="), "{address}");
             assert!(!address.contains('#'), "{address}");

@@ -165,8 +165,6 @@ mod tests {
             ended_at: None,
             waiting: 0,
             number: None,
-            join: None,
-            passcode: None,
             planned: None,
             asked: None,
             applied: None,

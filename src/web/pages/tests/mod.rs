@@ -14,9 +14,10 @@ use super::*;
 use crate::{
     config::OperatorConfig,
     domain::{
-        Allowance, Applied, Installation, InstallationId, InstallationState, JoinLink, Meeting,
-        MeetingId, MeetingNumber, MeetingState, Options, Passcode, PastMeeting, Plan, Preferences,
-        Profile, Reason, Recording, Refusal, ReturnPath, Scopes, ZoomAccountId, ZoomUserId,
+        Allowance, Applied, Installation, InstallationId, InstallationState, Invitation, JoinLink,
+        Meeting, MeetingId, MeetingNumber, MeetingState, Options, Passcode, PastMeeting, Plan,
+        Preferences, Profile, Reason, Recording, Refusal, ReturnPath, Scopes, ZoomAccountId,
+        ZoomUserId,
     },
     flows::{AtHand, Checked, FlowError},
     web::{csrf::Csrf, reader::Reader, site::Site, words},
@@ -93,8 +94,6 @@ fn meeting(state: MeetingState) -> Meeting {
         ended_at: None,
         waiting: 2,
         number: exists.then_some(MeetingNumber(85_012_345_678)),
-        join: exists.then(|| JoinLink::new(LINK)),
-        passcode: exists.then(|| Passcode::new("482913")),
         planned: None,
         asked: None,
         applied: exists.then_some(Applied {
@@ -117,7 +116,21 @@ async fn text(response: Response) -> String {
 
 async fn page_of(meeting: &Meeting, name: &str) -> String {
     let profile = clinician(name).profile;
-    text(meeting_page(frame(), &csrf(), meeting, &profile, None, NOW)).await
+    let handed_out = Invitation {
+        join: JoinLink::new(LINK),
+        passcode: Some(Passcode::new("482913")),
+        text: None,
+    };
+    let handed_out = Some(&handed_out);
+    text(meeting_page(
+        frame(),
+        &csrf(),
+        meeting,
+        &profile,
+        handed_out,
+        NOW,
+    ))
+    .await
 }
 
 /// One of each, for a clinician whose name means harm.

@@ -143,7 +143,11 @@ impl Store {
         id: MeetingId,
     ) -> Result<Option<Meeting>, StoreError> {
         let mut held = self.hold().await?;
-        let row = meetings!("and meeting.id = $2", owner.as_uuid(), id.as_uuid());
+        let row = meetings!(
+            "select * from meetings where installation_id = $1 and id = $2",
+            owner.as_uuid(),
+            id.as_uuid(),
+        );
         let row = held
             .limit()
             .run(row.fetch_optional(held.connection()))
@@ -160,7 +164,7 @@ impl Store {
     ) -> Result<Option<Meeting>, StoreError> {
         let mut held = self.hold().await?;
         let row = meetings!(
-            "and meeting.attempt = $2",
+            "select * from meetings where installation_id = $1 and attempt = $2",
             owner.as_uuid(),
             attempt.as_uuid()
         );

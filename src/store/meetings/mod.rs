@@ -112,8 +112,8 @@ impl Store {
         let sweep = sqlx::query!(
             r#"
             delete from meetings
-            where (installation_id, id) in (
-                select installation_id, id from meetings
+            where ctid = any(array(
+                select ctid from meetings
                 where pressed_at < $1
                     and (
                         greatest(pressed_at, starts_at) < $2
@@ -122,9 +122,10 @@ impl Store {
                         or greatest(coalesce(ended_at, settled_at), starts_at) < $1
                             and state = 'ended'
                     )
+                order by pressed_at
                 limit $3
                 for update skip locked
-            )
+            ))
             "#,
             before,
             forgotten,

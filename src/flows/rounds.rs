@@ -14,6 +14,8 @@ use crate::{
 
 /// Between two sweeps: 10 to 20 s. What an installation leaves behind is gone within 60 s.
 const SWEEP_EVERY: Duration = Duration::from_secs(10);
+/// Between two looks for what no index has in the order of its age: 1 to 2 hours.
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 /// Deliveries come again for 85 minutes (ZOOM.md#webhook-retries); operators look back further.
 const DELIVERIES_FOR: time::Duration = time::Duration::days(7);
 /// No meeting is longer than 30 hours.
@@ -77,6 +79,18 @@ impl Rounds {
                 }
             }
         });
+        let forgetting = Box::pin(async {
+            loop {
+                sleep(jittered(FORGET_EVERY)).await;
+                if let Err(error) = self.forget().await {
+                    tracing::warn!(
+                        event = "round.failed",
+                        error = told(&error),
+                        "what is past its retention was not all removed; the next round goes on"
+                    );
+                }
+            }
+        });
         // These wait for Zoom, and nothing else waits for them.
         let parting = Box::pin(async {
             loop {
@@ -111,18 +125,25 @@ impl Rounds {
                 sleep(jittered(KEEP_ALIVE_EVERY)).await;
             }
         });
-        stop.run_until_cancelled(async { tokio::join!(sweeping, parting, keeping) })
+        stop.run_until_cancelled(async { tokio::join!(sweeping, forgetting, parting, keeping) })
             .await;
     }
 
     /// Removes what is over: consents that nobody came back from, sessions that no browser carries,
-    /// hashes of deliveries, meetings past their retention; a batch at a time until none is left.
+    /// hashes of deliveries; a batch at a time until none is left.
     pub async fn sweep(&self) -> Result<(), StoreError> {
         while self.store.sweep_attempts().await? > 0 {}
         while self.store.sweep_counters().await? > 0 {}
         while self.store.sessions().sweep().await? > 0 {}
         let now = self.clock.now();
         while self.store.sweep_deliveries(now - DELIVERIES_FOR).await? > 0 {}
+        Ok(())
+    }
+
+    /// Removes people from outside meetings whose end nobody told, and meetings past their
+    /// retention, in the same manner.
+    pub async fn forget(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
         while self.store.sweep_presences(now - PRESENCES_FOR).await? > 0 {}
         let forgotten = now - self.retention.max(LINK_LIFE);
         while self

@@ -152,12 +152,13 @@ impl Store {
         let sweep = sqlx::query!(
             r#"
             delete from oauth_attempts
-            where state_hash in (
-                select state_hash from oauth_attempts
+            where ctid = any(array(
+                select ctid from oauth_attempts
                 where created_at < now() - interval '10 minutes'
+                order by created_at
                 limit $1
                 for update skip locked
-            )
+            ))
             "#,
             Self::BATCH,
         );
@@ -172,12 +173,13 @@ impl Store {
         let sweep = sqlx::query!(
             r#"
             delete from address_counters
-            where (bucket, minute) in (
-                select bucket, minute from address_counters
+            where ctid = any(array(
+                select ctid from address_counters
                 where minute < now() - interval '10 minutes'
+                order by minute
                 limit $1
                 for update skip locked
-            )
+            ))
             "#,
             Self::BATCH,
         );

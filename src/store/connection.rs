@@ -46,6 +46,11 @@ fn options(database: &SecretString) -> Result<PgConnectOptions, StoreError> {
             ("statement_timeout", "5s"),
             ("lock_timeout", "2s"),
             ("idle_in_transaction_session_timeout", "10s"),
+            // Each statement is planned once for a connection, not each time it runs: planning took
+            // longer than most of them. So a plan cannot lean on the values of one run, and has to
+            // go by index; tests/it/plans.rs holds every statement to that.
+            ("plan_cache_mode", "force_generic_plan"),
+            ("random_page_cost", "1.1"),
         ])
         // Statements are never logged: they would say who did what when.
         .disable_statement_logging())
@@ -58,4 +63,19 @@ pub(super) fn patient(database: &SecretString) -> Result<PgConnectOptions, Store
         ("lock_timeout", "10s"),
         ("idle_in_transaction_session_timeout", "10min"),
     ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_planned_once_and_by_index() {
+        let options = options(&"postgres://localhost/bedside".into()).unwrap();
+        let told = options.get_options().unwrap();
+        // tests/it/plans.rs looks at plans made with these.
+        for setting in ["plan_cache_mode=force_generic_plan", "random_page_cost=1.1"] {
+            assert!(told.contains(setting), "{told}");
+        }
+    }
 }

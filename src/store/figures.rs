@@ -85,11 +85,20 @@ impl Store {
 
     /// How many rows another key than the keyring's first seals.
     pub async fn sealed_before(&self) -> Result<i64, StoreError> {
-        let uses = self.key_uses().await?;
-        let others = uses
-            .iter()
-            .filter(|known| known.key != self.keyring.first());
-        Ok(others.map(|known| known.rows).sum())
+        let mut held = self.hold().await?;
+        let count = sqlx::query_scalar!(
+            r#"
+            select
+                (select count(*) from installations where data_key_id < $1)
+                + (select count(*) from installations where data_key_id > $1)
+                + (select count(*) from oauth_attempts where verifier_key_id <> $1)
+                + (select count(*) from outbox where grant_key_id <> $1) as "rows!"
+            "#,
+            self.keyring.first().as_stored(),
+        );
+        let count = held.limit().run(count.fetch_one(held.connection())).await?;
+        held.release();
+        Ok(count)
     }
 
     /// The connections of now.

@@ -27,19 +27,18 @@ impl Store {
         &self,
         last: Option<InstallationId>,
     ) -> Result<Vec<Listed>, StoreError> {
-        self.list(last, None).await
+        let after = last.map_or(Uuid::nil(), |id| id.as_uuid());
+        self.list(after, Uuid::max()).await
     }
 
     /// One of them.
     pub async fn listed(&self, id: InstallationId) -> Result<Option<Listed>, StoreError> {
-        Ok(self.list(None, Some(id)).await?.pop())
+        let only = id.as_uuid();
+        let before = Uuid::from_u128(only.as_u128().saturating_sub(1));
+        Ok(self.list(before, only).await?.pop())
     }
 
-    async fn list(
-        &self,
-        after: Option<InstallationId>,
-        only: Option<InstallationId>,
-    ) -> Result<Vec<Listed>, StoreError> {
+    async fn list(&self, after: Uuid, last: Uuid) -> Result<Vec<Listed>, StoreError> {
         let mut held = self.hold().await?;
         let rows = sqlx::query_as!(
             Row,
@@ -63,16 +62,16 @@ impl Store {
                 profile_sealed as "profile_sealed!"
             from installations
             where id > $1
-                and (id = $4 or $4 is null)
+                and id <= $4
                 and zoom_client_id = $2
                 and state <> 'ended'
             order by id
             limit $3
             "#,
-            after.map_or(Uuid::nil(), |id| id.as_uuid()),
+            after,
             &*self.zoom_client_id,
             Self::BATCH / 10,
-            only.map(|id| id.as_uuid()),
+            last,
         );
         let rows = held.limit().run(rows.fetch_all(held.connection())).await?;
         held.release();

@@ -284,12 +284,13 @@ impl Sessions {
         let sweep = sqlx::query!(
             r#"
             delete from sessions
-            where id_hash in (
-                select id_hash from sessions
+            where ctid = any(array(
+                select ctid from sessions
                 where expires_at < now()
+                order by expires_at
                 limit $1
                 for update skip locked
-            )
+            ))
             "#,
             Store::BATCH,
         );

@@ -1,4 +1,6 @@
-//! Removing what news left behind, a batch at a time.
+//! Removing what news left behind, a batch at a time: the oldest first, along the index of their
+//! age. Rows that somebody holds are passed over, and found again by their place (`ctid`), which no
+//! plan can turn into a scan of the whole table (docs/decisions/0020-batches-not-partitions.md).
 
 use time::OffsetDateTime;
 
@@ -11,12 +13,13 @@ impl Store {
         let sweep = sqlx::query!(
             r#"
             delete from deliveries
-            where (installation_id, body_hash) in (
-                select installation_id, body_hash from deliveries
+            where ctid = any(array(
+                select ctid from deliveries
                 where received_at < $1
+                order by received_at
                 limit $2
                 for update skip locked
-            )
+            ))
             "#,
             before,
             Self::BATCH,
@@ -33,12 +36,12 @@ impl Store {
         let sweep = sqlx::query!(
             r#"
             delete from presences
-            where (installation_id, zoom_meeting_id, participant) in (
-                select installation_id, zoom_meeting_id, participant from presences
+            where ctid = any(array(
+                select ctid from presences
                 where happened_at < $1
                 limit $2
                 for update skip locked
-            )
+            ))
             "#,
             before,
             Self::BATCH,

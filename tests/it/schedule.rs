@@ -310,7 +310,7 @@ async fn a_meeting_is_not_forgotten_before_30_days_after_its_time(db: PgPool) {
     let rounds = clinic.flows().rounds;
     let left = async |pass: Duration| {
         clinic.clock.advance(pass);
-        rounds.sweep().await.unwrap();
+        rounds.forget().await.unwrap();
         clinic.number("select count(*) from meetings").await
     };
     assert_eq!(left(Duration::ZERO).await, 3);

@@ -56,6 +56,7 @@ impl Purge {
         }
         let unfinished = "not everything that is over was deleted; run it again";
         house.flows.rounds.sweep().await.context(unfinished)?;
+        house.flows.rounds.forget().await.context(unfinished)?;
         house.flows.rounds.part().await.context(unfinished)?;
         let waiting = house.people.partings().await.context(unfinished)?;
         say("what is over is deleted");

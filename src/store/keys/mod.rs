@@ -114,9 +114,19 @@ impl Store {
 
     async fn keys_in_use(&self) -> Result<Vec<KeyId>, StoreError> {
         let mut held = self.hold().await?;
+        // From one key to the next along their index: there are few, and many rows of each.
         let rows = sqlx::query_scalar!(
             r#"
-            select data_key_id as "key_id!" from installations where data_key_id is not null
+            with recursive used (id) as (
+                select min(data_key_id) from installations
+                union all
+                select (
+                    select min(data_key_id) from installations where data_key_id > used.id
+                )
+                from used
+                where used.id is not null
+            )
+            select id as "key_id!" from used where id is not null
             union
             select verifier_key_id from oauth_attempts
             union

@@ -118,17 +118,20 @@ impl Store {
     }
 
     async fn rewrap_on(&self, connection: &mut PgConnection) -> Result<u64, StoreError> {
+        let first = self.keyring.first();
+        let others = self.keyring.ids().filter(|key| *key != first);
+        let others: Vec<_> = others.map(KeyId::as_stored).collect();
         let mut tx = connection.begin().await?;
         let rows = sqlx::query_as!(
             DataKeyRow,
             r#"
             select id, data_key_id as "data_key_id!", data_key_sealed as "data_key_sealed!"
             from installations
-            where data_key_id < $1 or data_key_id > $1
+            where data_key_id = any($1)
             limit $2
             for update skip locked
             "#,
-            self.keyring.first().as_stored(),
+            &others,
             Self::BATCH,
         )
         .fetch_all(&mut *tx)

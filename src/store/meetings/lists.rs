@@ -1,5 +1,7 @@
 //! The meetings that a clinician has in hand: those of today, and those to come.
 
+use std::cmp::Reverse;
+
 use time::OffsetDateTime;
 
 use super::row::{MeetingRow, meetings};
@@ -19,7 +21,7 @@ pub struct AtHand {
 
 impl Store {
     /// What an owner has in hand: pressed or begun since `since`, or taking place after
-    /// `expected_since`. One statement.
+    /// `expected_since`. One statement; each part goes along an index until it has its 20.
     pub async fn at_hand(
         &self,
         owner: InstallationId,
@@ -28,37 +30,41 @@ impl Store {
     ) -> Result<AtHand, StoreError> {
         let mut held = self.hold().await?;
         let rows = meetings!(
-            "and meeting.id in (
-                 (
-                     select id
-                     from meetings
-                     where installation_id = $1
-                         and (
-                             (
-                                 pressed_at > $2
-                                 and starts_at is null
-                                 and state in ('pending', 'unknown', 'waiting', 'started')
-                             )
-                             or (state = 'started' and started_at > $2)
-                         )
-                     order by pressed_at desc
-                     limit 20
-                 )
-                 union
-                 (
-                     select id
-                     from meetings
-                     where installation_id = $1
-                         and starts_at > $3
-                         and (
-                             state in ('pending', 'unknown', 'waiting')
-                             or (state = 'ended' and ended_at < starts_at)
-                         )
-                     order by starts_at
-                     limit 20
-                 )
+            "(
+                 select *
+                 from meetings
+                 where installation_id = $1
+                     and pressed_at > $2
+                     and starts_at is null
+                     and state in ('pending', 'unknown', 'waiting', 'started')
+                 order by pressed_at desc
+                 limit 20
              )
-             order by meeting.starts_at, meeting.pressed_at desc",
+             union all
+             (
+                 select *
+                 from meetings
+                 where installation_id = $1
+                     and state = 'started'
+                     and started_at > $2
+                     -- Not among those above.
+                     and (starts_at is not null or pressed_at <= $2)
+                 order by pressed_at desc
+                 limit 20
+             )
+             union all
+             (
+                 select *
+                 from meetings
+                 where installation_id = $1
+                     and starts_at > $3
+                     and (
+                         state in ('pending', 'unknown', 'waiting')
+                         or (state = 'ended' and ended_at < starts_at)
+                     )
+                 order by starts_at
+                 limit 20
+             )",
             owner.as_uuid(),
             since,
             expected_since,
@@ -68,10 +74,15 @@ impl Store {
         held.release();
         let read = rows.into_iter().map(MeetingRow::into_meeting);
         let all = read.collect::<Result<Vec<_>, _>>()?;
-        let (mut open, upcoming) = all.into_iter().partition::<Vec<_>, _>(|meeting| {
+        let (mut open, mut upcoming) = all.into_iter().partition::<Vec<_>, _>(|meeting| {
             meeting.planned.is_none() || meeting.state == MeetingState::Started
         });
-        open.sort_by_key(|meeting| std::cmp::Reverse(meeting.made_at));
+        open.sort_by_key(|meeting| Reverse(meeting.made_at));
+        open.truncate(20);
+        upcoming.sort_by_key(|meeting| {
+            let at = meeting.appointment().map(|it| it.starts_at);
+            (at, Reverse(meeting.made_at))
+        });
         Ok(AtHand { open, upcoming })
     }
 }

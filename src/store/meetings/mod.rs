@@ -113,8 +113,8 @@ impl Store {
         let sweep = sqlx::query!(
             r#"
             delete from meetings
-            where (installation_id, id) in (
-                select installation_id, id from meetings
+            where ctid = any(array(
+                select ctid from meetings
                 where pressed_at < $1
                     and (
                         greatest(pressed_at, starts_at) < $2
@@ -123,9 +123,10 @@ impl Store {
                         or greatest(coalesce(ended_at, settled_at), starts_at) < $1
                             and state = 'ended'
                     )
+                order by pressed_at
                 limit $3
                 for update skip locked
-            )
+            ))
             "#,
             before,
             forgotten,
@@ -144,7 +145,11 @@ impl Store {
         id: MeetingId,
     ) -> Result<Option<Meeting>, StoreError> {
         let mut held = self.hold().await?;
-        let row = meetings!("and meeting.id = $2", owner.as_uuid(), id.as_uuid());
+        let row = meetings!(
+            "select * from meetings where installation_id = $1 and id = $2",
+            owner.as_uuid(),
+            id.as_uuid(),
+        );
         let row = held
             .limit()
             .run(row.fetch_optional(held.connection()))
@@ -161,7 +166,7 @@ impl Store {
     ) -> Result<Option<Meeting>, StoreError> {
         let mut held = self.hold().await?;
         let row = meetings!(
-            "and meeting.attempt = $2",
+            "select * from meetings where installation_id = $1 and attempt = $2",
             owner.as_uuid(),
             attempt.as_uuid()
         );

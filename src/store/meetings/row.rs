@@ -36,15 +36,15 @@ pub(super) struct MeetingRow {
     pub(super) waiting: i64,
 }
 
-/// Reads meetings of one living installation; `$1` is always its id.
+/// Reads the meetings that `$chosen` selects, of one living installation; `$1` is always its id.
 macro_rules! meetings {
-    ($condition:literal $(, $argument:expr)* $(,)?) => {
+    ($chosen:literal $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             MeetingRow,
             r#"
             select
-                meeting.id,
-                meeting.state,
+                meeting.id as "id!",
+                meeting.state as "state!",
                 meeting.refusal,
                 meeting.zoom_meeting_id,
                 meeting.waiting_room,
@@ -58,9 +58,9 @@ macro_rules! meetings {
                 meeting.lasts_minutes,
                 meeting.zone,
                 meeting.entrance,
-                meeting.for_colleague,
-                meeting.edits,
-                meeting.pressed_at,
+                meeting.for_colleague as "for_colleague!",
+                meeting.edits as "edits!",
+                meeting.pressed_at as "pressed_at!",
                 meeting.opened_at,
                 meeting.started_at,
                 meeting.ended_at,
@@ -71,10 +71,12 @@ macro_rules! meetings {
                         and presences.zoom_meeting_id = meeting.zoom_meeting_id
                         and presences.place <> 'elsewhere'
                 ) as "waiting!"
-            from meetings as meeting
-            join installations as installation on installation.id = meeting.installation_id
-            where meeting.installation_id = $1 and installation.state <> 'ended'
-            "# + $condition,
+            from installations as installation
+            cross join lateral (
+            "# + $chosen + r#"
+            ) as meeting
+            where installation.id = $1 and installation.state <> 'ended'
+            "#,
             $($argument),*
         )
     };

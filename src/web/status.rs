@@ -1,5 +1,7 @@
 //! `/meetings/{id}/status`: what keeps a meeting's page up to date.
 
+use std::borrow::Cow;
+
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, header},
@@ -21,8 +23,8 @@ use super::{
 #[derive(Serialize)]
 struct Status {
     state: &'static str,
-    title: String,
-    detail: String,
+    title: Cow<'static, str>,
+    detail: Cow<'static, str>,
     r#final: bool,
 }
 

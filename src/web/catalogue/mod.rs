@@ -45,7 +45,7 @@ const SPANISH: &[&str] = files!("es");
 pub(super) struct Catalogue {
     bundle: FluentBundle<FluentResource>,
     /// Messages that nothing is put into, once they have been put together: most of a page.
-    settled: RwLock<HashMap<Name, String>>,
+    settled: RwLock<HashMap<Name, &'static str>>,
 }
 
 /// A message, and the part of it that is meant.
@@ -101,16 +101,16 @@ impl Catalogue {
     }
 
     /// The text of a message that nothing is put into; `None` when there is no such message.
-    fn settled(&self, name: Name) -> Option<String> {
+    fn settled(&self, name: Name) -> Option<&'static str> {
         let known = self.settled.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(text) = known.get(&name) {
-            return Some(text.clone());
+            return Some(text);
         }
         drop(known);
-        let text = self.text(name, None)?;
+        // It stays for good, as the catalogue does: no more than the files of `locales/` hold.
+        let text: &'static str = self.text(name, None)?.leak();
         let mut known = self.settled.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(name, text.clone());
-        Some(text)
+        Some(known.entry(name).or_insert(text))
     }
 
     /// The text of a message; `None` when there is no such message.

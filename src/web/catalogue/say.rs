@@ -1,6 +1,9 @@
 //! A sentence before it has a language.
 
-use std::{borrow::Borrow, fmt};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt,
+};
 
 use askama::filters::HtmlSafe;
 use fluent_bundle::FluentArgs;
@@ -75,7 +78,7 @@ impl Say {
     }
 
     /// The sentence, for a text.
-    pub(in crate::web) fn text(&self, reader: &Reader) -> String {
+    pub(in crate::web) fn text(&self, reader: &Reader) -> Cow<'static, str> {
         self.told(reader, |value| value.text(reader))
     }
 
@@ -85,12 +88,12 @@ impl Say {
         Markup(self.told(reader, |value| value.markup(reader)))
     }
 
-    fn told(&self, reader: &Reader, write: impl Fn(&Value) -> String) -> String {
+    fn told(&self, reader: &Reader, write: impl Fn(&Value) -> String) -> Cow<'static, str> {
         let name = (self.id, self.part);
         let catalogue = Catalogue::of(reader.locale, reader.client_word);
         let told = catalogue.and_then(|catalogue| {
             if self.with.is_empty() {
-                return catalogue.settled(name);
+                return catalogue.settled(name).map(Cow::Borrowed);
             }
             let mut with = FluentArgs::with_capacity(self.with.len());
             for (name, value) in &self.with {
@@ -99,7 +102,7 @@ impl Say {
                     other => with.set(*name, write(other)),
                 }
             }
-            catalogue.text(name, Some(&with))
+            catalogue.text(name, Some(&with)).map(Cow::Owned)
         });
         told.unwrap_or_else(|| {
             let name = [self.id, self.part.unwrap_or_default()].join(".");
@@ -109,7 +112,7 @@ impl Say {
                 name,
                 "the catalogue lacks a message"
             );
-            format!("⟦{name}⟧")
+            Cow::Owned(format!("⟦{name}⟧"))
         })
     }
 }
@@ -130,14 +133,14 @@ impl Value {
             Self::Clock(moment) => moment.clock_text(reader),
             Self::Day(moment) => moment.day(reader),
             Self::There(moment, zone) => moment.text_in(zone, reader),
-            Self::Said(said) => said.text(reader),
+            Self::Said(said) => said.text(reader).into_owned(),
         }
     }
 
     fn markup(&self, reader: &Reader) -> String {
         match self {
-            Self::Moment(moment) => moment.markup(reader).0,
-            Self::Clock(moment) => moment.clock_markup(reader).0,
+            Self::Moment(moment) => moment.markup(reader).0.into_owned(),
+            Self::Clock(moment) => moment.clock_markup(reader).0.into_owned(),
             other => escaped(&other.text(reader)),
         }
     }
@@ -187,7 +190,7 @@ impl From<Say> for Value {
 
 /// A text that is HTML already.
 #[derive(Clone, Debug)]
-pub(in crate::web) struct Markup(pub(in crate::web) String);
+pub(in crate::web) struct Markup(pub(in crate::web) Cow<'static, str>);
 
 impl fmt::Display for Markup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

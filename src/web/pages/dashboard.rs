@@ -13,6 +13,7 @@ use crate::{
     web::{
         catalogue::Say,
         csrf::Csrf,
+        reader::Reader,
         words::{self, Words},
     },
 };
@@ -53,6 +54,8 @@ impl AllowanceLeft {
 struct MeetingAtHand {
     /// When it takes place, or else when it was made.
     when: Moment,
+    /// The same as a text: it stands in the line three times.
+    said: String,
     words: Words,
     page: String,
     can_start: bool,
@@ -69,9 +72,11 @@ impl DashboardPage {
         now: OffsetDateTime,
     ) -> Self {
         let lines = |meetings: &[Meeting]| {
-            let lines = meetings.iter().map(|one| MeetingAtHand::of(one, now));
+            let of = |one| MeetingAtHand::of(one, now, &frame.reader);
+            let lines = meetings.iter().map(of);
             lines.collect()
         };
+        let (open, upcoming) = (lines(&at_hand.open), lines(&at_hand.upcoming));
         let may_start = here.state == InstallationState::Active;
         Self {
             frame,
@@ -82,20 +87,19 @@ impl DashboardPage {
             plan: here.profile.plan,
             asked,
             allowance: allowance.is_low().then(|| AllowanceLeft::of(allowance)),
-            open: lines(&at_hand.open),
-            upcoming: lines(&at_hand.upcoming),
+            open,
+            upcoming,
         }
     }
 }
 
 impl MeetingAtHand {
-    fn of(meeting: &Meeting, now: OffsetDateTime) -> Self {
+    fn of(meeting: &Meeting, now: OffsetDateTime, reader: &Reader) -> Self {
+        let appointment = meeting.appointment();
+        let when = Moment(appointment.map_or(meeting.made_at, |it| it.starts_at));
         Self {
-            when: Moment(
-                meeting
-                    .appointment()
-                    .map_or(meeting.made_at, |it| it.starts_at),
-            ),
+            when,
+            said: when.text(reader),
             words: words::of_meeting(meeting, now),
             page: ReturnPath::Meeting(meeting.id).to_path(),
             can_start: meeting.may_begin(now),
@@ -104,11 +108,11 @@ impl MeetingAtHand {
 
     /// Which one a button opens, for whoever hears the buttons alone.
     fn open_which(&self) -> Say {
-        Say::part("home", "open-which").with("when", self.when)
+        Say::part("home", "open-which").with("when", &self.said)
     }
 
     /// Which one a button starts.
     fn start_which(&self) -> Say {
-        Say::part("home", "start-which").with("when", self.when)
+        Say::part("home", "start-which").with("when", &self.said)
     }
 }

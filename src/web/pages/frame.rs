@@ -1,6 +1,10 @@
 //! What every page has around its content, and the page that tells of a failure.
 
-use std::{borrow::Borrow, sync::Arc, time::Duration};
+use std::{
+    borrow::{Borrow, Cow},
+    sync::Arc,
+    time::Duration,
+};
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -42,7 +46,7 @@ impl Frame {
     }
 
     /// A message that needs nothing put into it.
-    pub(super) fn t(&self, id: &'static str) -> String {
+    pub(super) fn t(&self, id: &'static str) -> Cow<'static, str> {
         message(id).text(&self.reader)
     }
 
@@ -52,7 +56,7 @@ impl Frame {
     }
 
     /// A sentence, as a text.
-    pub(super) fn say(&self, say: impl Borrow<Say>) -> String {
+    pub(super) fn say(&self, say: impl Borrow<Say>) -> Cow<'static, str> {
         say.borrow().text(&self.reader)
     }
 
@@ -69,7 +73,12 @@ impl Frame {
     /// Sentences, one after the other.
     pub(super) fn paragraph(&self, sentences: &[Say]) -> Markup {
         let told: Vec<_> = sentences.iter().map(|say| self.markup(say).0).collect();
-        Markup(told.join(" "))
+        Markup(told.join(" ").into())
+    }
+
+    /// A point in time of which the text is known.
+    pub(super) fn time_as(&self, moment: impl Borrow<Moment>, text: &str) -> Markup {
+        moment.borrow().markup_as(&self.reader, text)
     }
 
     /// A point in time.
@@ -99,7 +108,7 @@ impl Frame {
     }
 
     /// A message to an administrator, who must know whom it is about.
-    pub(super) fn ask(&self, message: &'static str) -> String {
+    pub(super) fn ask(&self, message: &'static str) -> Cow<'static, str> {
         let origin = self.site.origin.as_str();
         Say::of(message).with("address", origin).text(&self.reader)
     }

@@ -30,7 +30,9 @@ impl Message {
         let link = &handed_out.join;
         let text = match &handed_out.text {
             Some(own) => own.expose().replace(InviteText::LINK, link.expose()),
-            None => invite(host.trim(), link).text(&reader.of_clients()),
+            None => invite(host.trim(), link)
+                .text(&reader.of_clients())
+                .into_owned(),
         };
         let (encoded_subject, body) = (encoded(&subject), encoded(&text));
         Self {

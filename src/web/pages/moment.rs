@@ -34,6 +34,7 @@ impl Moment {
             .with("day", self.day(reader))
             .with("clock", self.clock_text(reader))
             .text(reader)
+            .into_owned()
     }
 
     /// `21 November 2026, 10:30 (Europe/Madrid)`.
@@ -42,6 +43,7 @@ impl Moment {
             .with("time", self.text(&reader.at(zone)))
             .with("zone", zone.name().replace('_', " "))
             .text(reader)
+            .into_owned()
     }
 
     /// `09:30 UTC`.
@@ -52,7 +54,7 @@ impl Moment {
         } else {
             "time-clock-utc"
         };
-        Say::of(id).with("clock", clock).text(reader)
+        Say::of(id).with("clock", clock).text(reader).into_owned()
     }
 
     /// `21 November 2026`.
@@ -63,11 +65,17 @@ impl Moment {
             .with("month", u32::from(u8::from(local.month())))
             .with("year", local.year().to_string())
             .text(reader)
+            .into_owned()
     }
 
     /// The moment as an element of a page.
     pub(in crate::web) fn markup(self, reader: &Reader) -> Markup {
-        self.element(reader, " data-local", &self.text(reader))
+        self.markup_as(reader, &self.text(reader))
+    }
+
+    /// The same, where its text is known.
+    pub(in crate::web) fn markup_as(self, reader: &Reader, text: &str) -> Markup {
+        self.element(reader, " data-local", text)
     }
 
     /// The same, for a day that is meant anyway.
@@ -80,7 +88,8 @@ impl Moment {
         let machine = self.machine();
         let local = if reader.zone.is_some() { "" } else { local };
         let text = escaped(text);
-        Markup(format!("<time{local} datetime=\"{machine}\">{text}</time>"))
+        let element = format!("<time{local} datetime=\"{machine}\">{text}</time>");
+        Markup(element.into())
     }
 
     fn local(self, reader: &Reader) -> OffsetDateTime {

@@ -40,7 +40,8 @@ mod tests {
     use crate::web::{reader::Reader, site::Site};
 
     fn told(say: &Say) -> String {
-        say.text(&Reader::nobody(&Site::at("https://bedside.example")))
+        let reader = Reader::nobody(&Site::at("https://bedside.example"));
+        say.text(&reader).into_owned()
     }
 
     #[test]

@@ -51,7 +51,8 @@ pub(super) const fn meeting_name(name: MeetingName) -> &'static str {
 
 /// The same in the language of somebody's clients: what Zoom and calendars show.
 pub(super) fn topic(name: MeetingName, reader: &Reader) -> String {
-    Say::of(meeting_name(name)).text(&reader.of_clients())
+    let name = Say::of(meeting_name(name));
+    name.text(&reader.of_clients()).into_owned()
 }
 
 /// What of a form Zoom objected to, when it did.

@@ -175,7 +175,10 @@ mod tests {
         let words = of_meeting(meeting, MADE + after);
         {
             let reader = Reader::nobody(&Site::at("https://bedside.example"));
-            (words.title.text(&reader), words.detail.text(&reader))
+            (
+                words.title.text(&reader).into_owned(),
+                words.detail.text(&reader).into_owned(),
+            )
         }
     }
 

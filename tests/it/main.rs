@@ -47,6 +47,7 @@ mod neighbours;
 mod options;
 mod people;
 mod planning;
+mod plans;
 mod preferences;
 mod profile;
 mod program;

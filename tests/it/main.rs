@@ -22,6 +22,7 @@ mod vault;
 
 mod account;
 mod admission;
+mod ahead;
 mod audit;
 mod backup;
 mod bad_input;

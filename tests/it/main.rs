@@ -48,6 +48,7 @@ mod neighbours;
 mod options;
 mod people;
 mod planning;
+mod pooled;
 mod preferences;
 mod profile;
 mod program;

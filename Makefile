@@ -9,6 +9,8 @@ DENY := .work/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 CYCLONEDX_VERSION := 0.5.9
 CYCLONEDX := .work/tools/cargo-cyclonedx-$(CYCLONEDX_VERSION)/bin/cargo-cyclonedx
 
+PGBOUNCER := .work/tools/pgbouncer/usr/sbin/pgbouncer
+
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -41,6 +43,12 @@ a11y: ## Looks at every page with axe, in every scheme and width, with script an
 bench: ## Measures the hot paths against the limit and writes docs/PERFORMANCE.md
 	@$(DEVKIT) setup
 	@$(DEVKIT) with-postgres -- cargo bench --package bedside --bench paths
+
+.PHONY: pooler
+pooler: $(PGBOUNCER) ## Runs the journeys through PgBouncer in transaction mode; needs apt-get
+	@$(DEVKIT) setup
+	@$(DEVKIT) with-postgres -- sh ops/scaling/through_pgbouncer.sh $(PGBOUNCER) transaction \
+		cargo test --package bedside --test it --no-fail-fast
 
 .PHONY: picture
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone
@@ -98,6 +106,10 @@ sql-data:
 	touch src/lib.rs
 	SQLX_OFFLINE=false SQLX_OFFLINE_DIR='$(CURDIR)/target/sqlx' \
 		$(DEVKIT) with-postgres --migrations migrations -- cargo check --package bedside --all-targets
+
+# With the libraries that the package of PgBouncer needs and a machine may lack.
+$(PGBOUNCER):
+	sh devkit/src/unpack_with_apt.sh .work/tools/pgbouncer pgbouncer libc-ares2 libevent-2.1-7
 
 # Not optimised: that takes a third of the time to build, and two seconds to run.
 $(DENY):

@@ -50,7 +50,7 @@ pub use preferences::{ClientWord, Early, Locale, MeetingName, Options, Preferenc
 pub use return_path::ReturnPath;
 pub use session::{Session, SessionEnd, SessionState};
 pub use token::{
-    AccessToken, Code, Freshness, Generation, Grant, Margins, RefreshToken, Scopes, TokenAnswer,
-    TokenPair,
+    AccessToken, Code, Freshness, Generation, Grant, Margins, RefreshToken, Refreshable, Scopes,
+    TokenAnswer, TokenPair,
 };
 pub use zone::{NoSuchZone, OnTheWall, Zone};

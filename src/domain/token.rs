@@ -112,9 +112,23 @@ pub struct Grant {
     pub expires_at: OffsetDateTime,
 }
 
+/// A grant that may be refreshed now, without its token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refreshable {
+    /// Which replacement of the grant this is.
+    pub generation: Generation,
+    /// When its token was given: an exchange or a refresh.
+    pub given_at: OffsetDateTime,
+    /// When its token ends.
+    pub expires_at: OffsetDateTime,
+}
+
 /// How much of a token's life must be left, from the life that it had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Margins {
+    /// Below this, it is refreshed before somebody at their desk needs it: 20 % of its life, at
+    /// most 10 min.
+    pub ahead: Duration,
     /// Below this, it is used and refreshed in the background: 10 % of its life, at most 5 min.
     pub early: Duration,
     /// Below this, it is not used: 2 % of its life, at most 30 s.
@@ -122,12 +136,14 @@ pub struct Margins {
 }
 
 impl Margins {
+    const LONGEST_AHEAD: Duration = Duration::from_mins(10);
     const LONGEST_EARLY: Duration = Duration::from_mins(5);
     const LONGEST_HARD: Duration = Duration::from_secs(30);
 
     /// The margins of a token that was given to last for `life`.
     pub fn of(life: Duration) -> Self {
         Self {
+            ahead: (life / 5).min(Self::LONGEST_AHEAD),
             early: (life / 10).min(Self::LONGEST_EARLY),
             hard: (life / 50).min(Self::LONGEST_HARD),
         }
@@ -148,11 +164,8 @@ pub enum Freshness {
 impl Grant {
     /// What a caller may do with its token at `now`.
     pub fn freshness(&self, now: OffsetDateTime) -> Freshness {
-        let life = (self.expires_at - self.given_at)
-            .try_into()
-            .unwrap_or(Duration::ZERO);
-        let left: Duration = (self.expires_at - now).try_into().unwrap_or(Duration::ZERO);
-        let margins = Margins::of(life);
+        let margins = Margins::of(between(self.given_at, self.expires_at));
+        let left = between(now, self.expires_at);
         if left > margins.early {
             Freshness::Fresh
         } else if left > margins.hard {
@@ -161,6 +174,19 @@ impl Grant {
             Freshness::Spent
         }
     }
+}
+
+impl Refreshable {
+    /// Whether its token ends so soon that it is better replaced at `now` than at a press.
+    pub fn ends_soon(&self, now: OffsetDateTime) -> bool {
+        let margins = Margins::of(between(self.given_at, self.expires_at));
+        between(now, self.expires_at) < margins.ahead
+    }
+}
+
+/// How long it is from one moment to a later one; nothing when it is not later.
+fn between(from: OffsetDateTime, to: OffsetDateTime) -> Duration {
+    (to - from).try_into().unwrap_or(Duration::ZERO)
 }
 
 #[cfg(test)]
@@ -189,11 +215,29 @@ mod tests {
     }
 
     #[test]
+    fn an_hour_long_token_is_replaced_ahead_below_ten_minutes() {
+        let Grant {
+            generation,
+            given_at,
+            expires_at,
+            ..
+        } = grant(3600);
+        let refreshable = Refreshable {
+            generation,
+            given_at,
+            expires_at,
+        };
+        let at = |left: i64| refreshable.ends_soon(expires_at - time::Duration::seconds(left));
+        assert_eq!([600, 599, 0, -5].map(at), [false, true, true, true]);
+    }
+
+    #[test]
     fn the_margins_of_a_short_token_shrink_with_its_life() {
         let margins = Margins::of(Duration::from_secs(50));
         assert_eq!(
             margins,
             Margins {
+                ahead: Duration::from_secs(10),
                 early: Duration::from_secs(5),
                 hard: Duration::from_secs(1)
             }

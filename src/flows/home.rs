@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 use tokio_util::task::TaskTracker;
 
-use super::{FlowError, profile::Profiles};
+use super::{FlowError, TokenDesk, profile::Profiles};
 use crate::{
     clock::Clock,
     domain::{Allowance, DeploymentId, Installation, InstallationId},
@@ -37,6 +37,7 @@ pub struct Home {
     clock: Clock,
     tasks: TaskTracker,
     profiles: Profiles,
+    tokens: TokenDesk,
     deployment: DeploymentId,
 }
 
@@ -46,6 +47,7 @@ impl Home {
         clock: &Clock,
         tasks: &TaskTracker,
         profiles: Profiles,
+        tokens: TokenDesk,
         deployment: DeploymentId,
     ) -> Self {
         Self {
@@ -53,6 +55,7 @@ impl Home {
             clock: clock.clone(),
             tasks: tasks.clone(),
             profiles,
+            tokens,
             deployment,
         }
     }
@@ -66,14 +69,18 @@ impl Home {
     }
 
     /// The installation of a session, and what Zoom still lets it make today. On the first visit of
-    /// a day Zoom is asked who they are; the next one shows it. [`FlowError::Reconnect`] when it has
-    /// ended.
+    /// a day Zoom is asked who they are; the next one shows it. A token that would end before long
+    /// is refreshed meanwhile, so that a press need not wait for it. [`FlowError::Reconnect`] when it
+    /// has ended.
     pub async fn desk(&self, id: InstallationId) -> Result<(Installation, Allowance), FlowError> {
         let now = self.clock.now();
         let desk = self.store.desk(id, Allowance::began_at(now)).await?;
         let desk = desk.ok_or(FlowError::Reconnect)?;
         self.profiles
             .keep_fresh(&desk.installation, desk.profile_at);
+        if let Some(grant) = desk.refreshable {
+            self.tokens.refresh_ahead(id, grant);
+        }
         let allowance = Allowance::after(desk.made, desk.used_up, now);
         Ok((desk.installation, allowance))
     }

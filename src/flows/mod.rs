@@ -142,7 +142,14 @@ impl Flows {
                 limits.session_max,
             )),
             settings: Arc::new(Settings::new(store, clock, limits.policy)),
-            home: Arc::new(Home::new(store, clock, tasks, profiles, deployment)),
+            home: Arc::new(Home::new(
+                store,
+                clock,
+                tasks,
+                profiles,
+                tokens.clone(),
+                deployment,
+            )),
             rounds: Arc::new(Rounds::new(store, clock, tokens, leave, limits.retention)),
             figures: Arc::new(Figures::new(store, clock)),
         }

@@ -6,7 +6,7 @@
 //! `audit export` wrote elsewhere.
 
 use sha2::{Digest as _, Sha256};
-use sqlx::PgConnection;
+use sqlx::PgExecutor;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ fn link(before: &[u8], seq: i64, bytes: &[u8]) -> Vec<u8> {
 
 /// Writes a row in the transaction of what it tells of.
 pub(super) async fn append(
-    connection: &mut PgConnection,
+    connection: impl PgExecutor<'_>,
     id: InstallationId,
     deed: Deed,
     now: OffsetDateTime,

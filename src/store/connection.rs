@@ -16,6 +16,7 @@ impl Store {
     pub fn open(config: &Config) -> Result<Self, StoreError> {
         Ok(Self {
             connections: Arc::new(Connections::new(options(&config.database)?)),
+            pooled: is_pooled(&config.database),
             keyring: Arc::new(config.keyring.clone()),
             zoom_client_id: config.zoom.client_id.as_str().into(),
             session_max: config.session_max,
@@ -32,6 +33,17 @@ impl Store {
             );
         }
     }
+}
+
+/// Whether the address says that no statement may be kept prepared: a pooler then stands before
+/// the database, which gives a server to each transaction and knows no prepared statements.
+fn is_pooled(database: &SecretString) -> bool {
+    let address = database.expose_secret();
+    let options = address.split_once('?').map(|(_, options)| options);
+    options.is_some_and(|all| {
+        all.split('&')
+            .any(|one| one == "statement-cache-capacity=0")
+    })
 }
 
 /// The server's own limits stand beside ours: they free the server when this process dies.
@@ -77,5 +89,16 @@ mod tests {
         for setting in ["plan_cache_mode=force_generic_plan", "random_page_cost=1.1"] {
             assert!(told.contains(setting), "{told}");
         }
+    }
+
+    #[test]
+    fn an_address_without_prepared_statements_is_a_poolers() {
+        let pooled = |address: &str| is_pooled(&SecretString::from(address));
+        assert!(pooled("postgres://a:b@c/d?statement-cache-capacity=0"));
+        assert!(pooled(
+            "postgres://a:b@c/d?host=/e&statement-cache-capacity=0"
+        ));
+        assert!(!pooled("postgres://a:b@c/d?statement-cache-capacity=100"));
+        assert!(!pooled("postgres://a:statement-cache-capacity=0@c/d"));
     }
 }

@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::{
     Store, StoreError,
     connections::{Connections, Taken},
+    single::Single,
 };
 
 /// All database work of one page, and the work of one call outside a page.
@@ -29,6 +30,7 @@ pub async fn within_page_budget<T>(page: impl Future<Output = T>) -> T {
 pub(super) struct Held {
     taken: Option<Taken>,
     home: Arc<Connections>,
+    pooled: bool,
     limit: Limit,
 }
 
@@ -64,6 +66,7 @@ impl Store {
         let mut held = Held {
             taken: None,
             home: Arc::clone(&self.connections),
+            pooled: self.pooled,
             limit,
         };
         held.taken = Some(limit.run(self.connections.take()).await?);
@@ -76,8 +79,14 @@ impl Held {
         self.limit
     }
 
-    /// The connection itself.
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
+    /// The connection, for one statement.
+    pub(super) fn connection(&mut self) -> Single<'_> {
+        let pooled = self.pooled;
+        Single::new(self.whole(), pooled)
+    }
+
+    /// The connection itself, for a transaction.
+    pub(super) fn whole(&mut self) -> &mut PgConnection {
         #[expect(
             clippy::expect_used,
             reason = "only `release` takes it, and `release` takes `self`"

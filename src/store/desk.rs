@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{Store, StoreError, installations::InstallationRow};
-use crate::domain::{Installation, InstallationId};
+use crate::domain::{Generation, Installation, InstallationId, Refreshable};
 
 /// An installation at its desk.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub struct Desk {
     pub used_up: bool,
     /// When Zoom last said who its person is.
     pub profile_at: Option<OffsetDateTime>,
+    /// Its grant; `None` while nobody may refresh it.
+    pub refreshable: Option<Refreshable>,
 }
 
 struct DeskRow {
@@ -30,13 +32,17 @@ struct DeskRow {
     data_key_sealed: Option<Vec<u8>>,
     profile_sealed: Vec<u8>,
     profile_at: Option<OffsetDateTime>,
+    generation: i64,
+    refreshed_at: OffsetDateTime,
+    access_expires_at: OffsetDateTime,
+    refreshable: bool,
     made: i64,
     used_up: bool,
 }
 
 impl Store {
-    /// An installation that has not ended, and what it made and changed since the beginning of a
-    /// day. One statement.
+    /// An installation that has not ended, what it made and changed since the beginning of a day,
+    /// and how long its token lasts. One statement.
     pub async fn desk(
         &self,
         id: InstallationId,
@@ -58,6 +64,15 @@ impl Store {
                 installation.data_key_sealed,
                 installation.profile_sealed as "profile_sealed!",
                 installation.profile_at,
+                installation.generation,
+                installation.refreshed_at,
+                installation.access_expires_at as "access_expires_at!",
+                -- As the lease has it.
+                (
+                    installation.state = 'active'
+                    and (lease_until is null or lease_until < now())
+                    and (refresh_not_before is null or refresh_not_before < now())
+                ) as "refreshable!",
                 today.made + changed.times as "made!",
                 today.used_up as "used_up!"
             from installations as installation
@@ -91,6 +106,11 @@ impl Store {
         held.release();
         let Some(row) = row else { return Ok(None) };
         let (made, used_up, profile_at) = (row.made, row.used_up, row.profile_at);
+        let refreshable = row.refreshable.then_some(Refreshable {
+            generation: Generation(row.generation),
+            given_at: row.refreshed_at,
+            expires_at: row.access_expires_at,
+        });
         let row = InstallationRow {
             zoom_user_id: row.zoom_user_id,
             zoom_account_id: row.zoom_account_id,
@@ -108,6 +128,7 @@ impl Store {
             made: u32::try_from(made).unwrap_or(u32::MAX),
             used_up,
             profile_at,
+            refreshable,
         }))
     }
 }

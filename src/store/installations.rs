@@ -57,7 +57,7 @@ impl Store {
             let mut held = self.hold().await?;
             let recorded = held
                 .limit()
-                .run(self.record_once(held.connection(), profile, pair))
+                .run(self.record_once(held.whole(), profile, pair))
                 .await?;
             held.release();
             if let Some(recorded) = recorded {
@@ -112,7 +112,7 @@ impl Store {
             } else {
                 Deed::Reconnected
             };
-            audit::append(&mut tx, installation, deed, pair.given_at).await?;
+            audit::append(&mut *tx, installation, deed, pair.given_at).await?;
         }
         tx.commit().await?;
         Ok(recorded)

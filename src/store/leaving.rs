@@ -21,7 +21,7 @@ impl Store {
         let mut held = self.hold().await?;
         let limit = held.limit();
         let ended = limit
-            .run(self.end_on(held.connection(), id, reason, now))
+            .run(self.end_on(held.whole(), id, reason, now))
             .await?;
         held.release();
         Ok(ended)
@@ -69,7 +69,7 @@ impl Store {
                 living.access_expires_at,
                 &living.zoom_user_id,
             )?;
-            self.post(&mut tx, id, &grant, now).await?;
+            self.post(&mut *tx, id, &grant, now).await?;
         }
         sqlx::query!(
             r#"
@@ -109,7 +109,7 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
-        audit::append(&mut tx, id, Deed::Ended(reason), now).await?;
+        audit::append(&mut *tx, id, Deed::Ended(reason), now).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -164,7 +164,7 @@ impl Store {
         while self.remove_some(id).await? > 0 {}
         let mut held = self.hold().await?;
         let limit = held.limit();
-        let last = limit.run(remove_last(held.connection(), id, now)).await?;
+        let last = limit.run(remove_last(held.whole(), id, now)).await?;
         held.release();
         Ok(last)
     }
@@ -233,7 +233,7 @@ async fn remove_last(
         tx.rollback().await?;
         return Ok(false);
     }
-    audit::append(&mut tx, InstallationId::from_uuid(id), Deed::Removed, now).await?;
+    audit::append(&mut *tx, InstallationId::from_uuid(id), Deed::Removed, now).await?;
     // Its preferences go with it.
     sqlx::query!("delete from installations where id = $1", id)
         .execute(&mut *tx)

@@ -30,6 +30,7 @@ mod preferences;
 mod profile;
 mod roles;
 mod sessions;
+mod single;
 mod sweeps;
 
 use std::{sync::Arc, time::Duration};
@@ -61,6 +62,8 @@ use connections::Connections;
 #[derive(Clone)]
 pub struct Store {
     connections: Arc<Connections>,
+    /// Whether each transaction may get another server.
+    pooled: bool,
     keyring: Arc<Keyring>,
     /// Rows of another Zoom app in the same database are not ours.
     zoom_client_id: Arc<str>,

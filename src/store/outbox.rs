@@ -2,7 +2,7 @@
 //! keyring's seal until Zoom has heard it, a day at most.
 
 use serde::{Deserialize, Serialize};
-use sqlx::PgConnection;
+use sqlx::PgExecutor;
 use time::OffsetDateTime;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -108,7 +108,7 @@ impl Store {
     /// Posts a grant in the transaction that ends its installation.
     pub(super) async fn post(
         &self,
-        connection: &mut PgConnection,
+        connection: impl PgExecutor<'_>,
         installation: InstallationId,
         grant: &Resting,
         now: OffsetDateTime,

@@ -18,7 +18,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 use zoom_simulator::{Settings, Simulator};
 
-use crate::browser::Browser;
+use crate::{browser::Browser, relay::POOLED};
 
 pub(crate) struct Clinic {
     pub(crate) zoom: Simulator,
@@ -236,14 +236,20 @@ async fn listener() -> TcpListener {
 pub(crate) fn database_url(db: &PgPool) -> String {
     #[expect(
         clippy::disallowed_methods,
-        reason = "`sqlx::test` reads it from there as well"
+        reason = "`sqlx::test` reads the first from there as well; `make pooler` says the other"
     )]
-    let server = std::env::var("DATABASE_URL").expect("run the tests by `make test`");
+    let (server, pooler) = (
+        std::env::var("DATABASE_URL").expect("run the tests by `make test`"),
+        std::env::var("BEDSIDE_POOLER"),
+    );
     let mut url = Url::parse(&server).expect("DATABASE_URL is a URL");
     url.set_path(
         db.connect_options()
             .get_database()
             .expect("a test has a database"),
     );
+    if let Ok(pooler) = pooler {
+        url.set_query(Some(&format!("host={pooler}&{POOLED}")));
+    }
     url.into()
 }

@@ -22,6 +22,7 @@ mod vault;
 
 mod account;
 mod admission;
+mod ahead;
 mod audit;
 mod backup;
 mod bad_input;
@@ -48,6 +49,7 @@ mod options;
 mod people;
 mod planning;
 mod plans;
+mod pooled;
 mod preferences;
 mod profile;
 mod program;

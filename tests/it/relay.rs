@@ -18,6 +18,9 @@ use tokio::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 
+/// What an address says when a pooler stands behind it.
+pub(crate) const POOLED: &str = "statement-cache-capacity=0";
+
 pub(crate) struct Relay {
     /// The address of what stands behind it, with the relay's own place in it.
     pub(crate) url: String,
@@ -52,10 +55,13 @@ impl Behind {
         let socket = url.query_pairs().find(|(name, _)| name == "host");
         let socket = socket.map(|(_, directory)| format!("{directory}/.s.PGSQL.5432"));
         let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432));
-        url.set_query(None);
+        let pooled = url.query().unwrap_or_default().contains(POOLED);
+        url.set_query(Some("sslmode=disable"));
         url.set_ip_host(address.ip()).unwrap();
         url.set_port(Some(address.port())).unwrap();
-        url.query_pairs_mut().append_pair("sslmode", "disable");
+        if pooled {
+            url.set_query(Some(&format!("sslmode=disable&{POOLED}")));
+        }
         (
             socket.map_or(Self::Port(server), Self::Socket),
             url.to_string(),

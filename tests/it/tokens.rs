@@ -83,12 +83,14 @@ async fn a_grant_is_refreshed_three_times_in_a_row(db: PgPool) {
 async fn an_ageing_token_is_used_at_once_and_refreshed_behind_the_page(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut browser = clinic.signed_in("ada").await;
+    // A page that was opened while the token was young.
+    let form = browser.start_form().await;
     clinic.clock.advance(Duration::from_secs(3599 - 200));
     clinic
         .zoom
         .order(Fault::new(Operation::Refresh, Trouble::Delay(Duration::from_secs(1))).times(1));
     assert_eq!(
-        browser.start_meeting().await.heading(),
+        browser.submit(&form).await.heading(),
         "Your meeting is ready"
     );
     assert_eq!(
@@ -245,11 +247,12 @@ async fn end_pauses(clinic: &Clinic) {
 async fn a_refresh_whose_answer_was_lost_needs_one_reconnect_and_says_so(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut browser = clinic.signed_in("ada").await;
+    let form = browser.start_form().await;
     clinic.let_tokens_run_out();
     clinic
         .zoom
         .order(Fault::new(Operation::Refresh, Trouble::CutAfter).times(1));
-    assert_eq!(browser.start_meeting().await.status, 503);
+    assert_eq!(browser.submit(&form).await.status, 503);
     assert_eq!(
         clinic.words("select state from installations").await,
         ["active"],

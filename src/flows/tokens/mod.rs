@@ -6,6 +6,7 @@
 //! cancel, and a save that compares generations. Nobody ever refreshes without the lease.
 
 mod flight;
+mod reasons;
 mod renewal;
 
 use std::{sync::Arc, time::Duration};
@@ -20,6 +21,7 @@ use crate::{
     clock::Clock,
     domain::{
         AccessToken, Freshness, Generation, Grant, InstallationId, InstallationState, Reason,
+        Refreshable,
     },
     store::{GrantStatus, Store},
     zoom::{Zoom, ZoomError},
@@ -109,6 +111,14 @@ impl TokenDesk {
                 }
             }
             other => Ok(other?),
+        }
+    }
+
+    /// Refreshes a grant in the background when its token would not last for somebody who has come
+    /// to work: a press then makes one call to Zoom, not two. Nobody waits for it.
+    pub(super) fn refresh_ahead(&self, id: InstallationId, grant: Refreshable) {
+        if grant.ends_soon(self.clock.now()) {
+            self.board(id, grant.generation);
         }
     }
 

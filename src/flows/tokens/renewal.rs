@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep};
 use super::{
     flight::{Pilot, Renewed, Trouble},
     lost,
+    reasons::Reasons,
 };
 use crate::{
     clock::Clock,
@@ -34,6 +35,7 @@ pub(super) struct Renewal {
     zoom: Zoom,
     clock: Clock,
     lease: Duration,
+    reasons: Reasons,
 }
 
 /// What to do after a look at a grant that could not be leased.
@@ -51,6 +53,7 @@ impl Renewal {
             zoom: zoom.clone(),
             clock: clock.clone(),
             lease,
+            reasons: Reasons::default(),
         }
     }
 
@@ -92,9 +95,9 @@ impl Renewal {
         } else if status.grant.generation > seen {
             Look::Use(status.grant)
         } else if status.cooling.is_some() {
-            Look::Give(Trouble::Busy {
+            Look::Give(self.reasons.of(id).unwrap_or(Trouble::Busy {
                 retry_after: status.cooling,
-            })
+            }))
         } else if status.leased {
             Look::Wait
         } else {
@@ -126,14 +129,17 @@ impl Renewal {
                     installation = %id,
                     "Zoom did not answer a refresh; the grant may be lost"
                 );
+                let pause = jittered(SHORT_PAUSE);
+                self.reasons.keep(id, Trouble::Down, pause);
                 lease
-                    .cool_down(jittered(SHORT_PAUSE))
+                    .cool_down(pause)
                     .await
                     .unwrap_or_else(|error| unsaid(&error));
                 Err(Trouble::Down)
             }
             Err(error) => {
                 let (pause, trouble) = after(&error);
+                self.reasons.keep(id, trouble, pause);
                 ended("failed");
                 tracing::warn!(
                     event = "token.refresh_failed",

@@ -69,8 +69,8 @@ impl Store {
     pub async fn rewrap_batch(&self) -> Result<u64, StoreError> {
         let mut held = self.hold().await?;
         let limit = held.limit();
-        let keys = limit.run(self.rewrap_on(held.connection())).await?;
-        let grants = limit.run(self.rewrap_outbox(held.connection())).await?;
+        let keys = limit.run(self.rewrap_on(held.whole())).await?;
+        let grants = limit.run(self.rewrap_outbox(held.whole())).await?;
         held.release();
         Ok(keys + grants)
     }

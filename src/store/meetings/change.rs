@@ -34,10 +34,10 @@ impl Store {
         let recording = async |connection: &mut PgConnection| {
             let mut tx = connection.begin().await?;
             change.write(&mut tx, owner, id, now).await?;
-            audit::append(&mut tx, owner, Deed::MeetingChanged(id), now).await?;
+            audit::append(&mut *tx, owner, Deed::MeetingChanged(id), now).await?;
             tx.commit().await
         };
-        limit.run(recording(held.connection())).await?;
+        limit.run(recording(held.whole())).await?;
         held.release();
         Ok(())
     }

@@ -39,10 +39,10 @@ impl Store {
             )
             .execute(&mut *tx)
             .await?;
-            audit::append(&mut tx, owner, Deed::MeetingOpened(id), now).await?;
+            audit::append(&mut *tx, owner, Deed::MeetingOpened(id), now).await?;
             tx.commit().await
         };
-        limit.run(opening(held.connection())).await?;
+        limit.run(opening(held.whole())).await?;
         held.release();
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! A press at rest: its row, from before Zoom is asked until the answer is settled.
 
-use sqlx::PgConnection;
+use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use crate::{
@@ -184,7 +184,7 @@ impl Store {
     /// The same, in somebody's transaction. News that came before the number did is taken over.
     pub(in crate::store) async fn settle_on(
         &self,
-        connection: &mut PgConnection,
+        connection: impl PgExecutor<'_>,
         pressed: &PressedMeeting,
         settlement: &Settlement,
         now: OffsetDateTime,

@@ -1,6 +1,6 @@
 //! A meeting was given another time, in Zoom or from here.
 
-use sqlx::PgConnection;
+use sqlx::PgExecutor;
 use time::OffsetDateTime;
 
 use super::{Delivery, Heard, Taken};
@@ -14,7 +14,7 @@ impl Store {
     /// has no moment as of which it is known.
     pub(super) async fn hear_changed(
         &self,
-        connection: &mut PgConnection,
+        connection: impl PgExecutor<'_>,
         delivery: &Delivery<'_>,
         starts_at: Option<OffsetDateTime>,
         lasts: Option<Minutes>,

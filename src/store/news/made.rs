@@ -26,7 +26,7 @@ impl Store {
             return Ok(Heard::Nobody);
         };
         self.settle_on(
-            &mut tx,
+            &mut *tx,
             &pressed,
             &Settlement::Made(made.made.clone()),
             delivery.now,

@@ -68,34 +68,35 @@ impl Store {
         };
         let mut held = self.hold().await?;
         let limit = held.limit();
-        let connection = held.connection();
         let heard = match &news.what {
             Happening::Created(made) => {
-                limit.run(self.hear_made(connection, &delivery, made)).await
+                limit
+                    .run(self.hear_made(held.whole(), &delivery, made))
+                    .await
             }
             Happening::Changed(starts_at, lasts) => {
                 limit
-                    .run(self.hear_changed(connection, &delivery, *starts_at, *lasts))
+                    .run(self.hear_changed(held.connection(), &delivery, *starts_at, *lasts))
                     .await
             }
             Happening::Started => {
                 limit
-                    .run(self.hear_turn(connection, &delivery, "started"))
+                    .run(self.hear_turn(held.whole(), &delivery, "started"))
                     .await
             }
             Happening::Ended => {
                 limit
-                    .run(self.hear_turn(connection, &delivery, "ended"))
+                    .run(self.hear_turn(held.whole(), &delivery, "ended"))
                     .await
             }
             Happening::Deleted => {
                 limit
-                    .run(self.hear_turn(connection, &delivery, "deleted"))
+                    .run(self.hear_turn(held.whole(), &delivery, "deleted"))
                     .await
             }
             Happening::Seen(who, place) => {
                 limit
-                    .run(self.hear_seen(connection, &delivery, who, *place))
+                    .run(self.hear_seen(held.connection(), &delivery, who, *place))
                     .await
             }
         }?;

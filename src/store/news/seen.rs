@@ -1,6 +1,6 @@
 //! Somebody waits outside a meeting.
 
-use sqlx::PgConnection;
+use sqlx::PgExecutor;
 
 use super::{Delivery, Heard, Taken};
 use crate::{
@@ -12,7 +12,7 @@ impl Store {
     /// A person waits outside a meeting, or no longer does.
     pub(super) async fn hear_seen(
         &self,
-        connection: &mut PgConnection,
+        connection: impl PgExecutor<'_>,
         delivery: &Delivery<'_>,
         who: &Participant,
         place: Whereabouts,

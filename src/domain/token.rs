@@ -137,7 +137,8 @@ pub struct Margins {
 
 impl Margins {
     const LONGEST_AHEAD: Duration = Duration::from_mins(10);
-    const LONGEST_EARLY: Duration = Duration::from_mins(5);
+    /// A token with more than this left is fresh, whatever life it had.
+    pub const LONGEST_EARLY: Duration = Duration::from_mins(5);
     const LONGEST_HARD: Duration = Duration::from_secs(30);
 
     /// The margins of a token that was given to last for `life`.

@@ -6,9 +6,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Store, StoreError, audit::Entry, places};
-use crate::domain::{
-    AccessToken, AttemptId, Deed, Generation, Grant, InstallationId, InstallationState, MeetingId,
-    Reason,
+use crate::{
+    domain::{AccessToken, Deed, Generation, Grant, InstallationId, InstallationState, Reason},
+    sealing::DataKey,
 };
 
 /// A stored grant and what may be done with it now.
@@ -24,17 +24,6 @@ pub struct GrantStatus {
     pub leased: bool,
 }
 
-/// What there is before a press.
-#[derive(Debug)]
-pub struct BeforePress {
-    /// The grant; `None` when the installation has ended.
-    pub grant: Option<GrantStatus>,
-    /// The meeting that the same attempt made.
-    pub same: Option<MeetingId>,
-    /// A meeting that its host is holding now.
-    pub running: Option<MeetingId>,
-}
-
 /// What one look for idle grants brought.
 #[derive(Debug)]
 pub struct IdleGrants {
@@ -44,24 +33,49 @@ pub struct IdleGrants {
     pub looked_at: Option<InstallationId>,
 }
 
-struct GrantRow {
-    state: String,
-    generation: i64,
-    refreshed_at: OffsetDateTime,
-    access_expires_at: OffsetDateTime,
-    access_token_sealed: Vec<u8>,
-    data_key_id: Option<i32>,
-    data_key_sealed: Option<Vec<u8>>,
-    cooling_ms: Option<i64>,
-    leased: bool,
+/// A grant as it rests.
+pub(super) struct GrantRow {
+    pub(super) state: String,
+    pub(super) generation: i64,
+    pub(super) refreshed_at: OffsetDateTime,
+    pub(super) access_expires_at: OffsetDateTime,
+    pub(super) access_token_sealed: Vec<u8>,
+    pub(super) cooling_ms: Option<i64>,
+    pub(super) leased: bool,
+}
+
+impl GrantRow {
+    pub(super) fn open(self, id: InstallationId, key: &DataKey) -> Result<GrantStatus, StoreError> {
+        let generation = Generation(self.generation);
+        let access = key.open(
+            places::installation(id).access_token(generation),
+            &self.access_token_sealed,
+        )?;
+        let access = std::str::from_utf8(&access)
+            .map_err(|_bytes| StoreError::Unreadable("access_token_sealed"))?;
+        Ok(GrantStatus {
+            state: InstallationState::parse(&self.state).ok_or(StoreError::Unreadable("state"))?,
+            grant: Grant {
+                access: AccessToken::new(access),
+                generation,
+                given_at: self.refreshed_at,
+                expires_at: self.access_expires_at,
+            },
+            cooling: self
+                .cooling_ms
+                .and_then(|ms| u64::try_from(ms).ok())
+                .filter(|ms| *ms > 0)
+                .map(Duration::from_millis),
+            leased: self.leased,
+        })
+    }
 }
 
 impl Store {
     /// The grant of an installation that has not ended. One statement, no commit.
     pub async fn grant(&self, id: InstallationId) -> Result<Option<GrantStatus>, StoreError> {
         let mut held = self.hold().await?;
-        let row = sqlx::query_as!(
-            GrantRow,
+        let row = sqlx::query!(
             r#"
             select
                 state,
@@ -84,107 +98,18 @@ impl Store {
             .run(row.fetch_optional(held.connection()))
             .await?;
         held.release();
-        row.map(|row| self.to_status(id, row)).transpose()
-    }
-
-    /// The same, with what a press must know: whether its attempt was pressed before, and the latest
-    /// meeting that began after `since` and is not over. One statement, no commit.
-    pub async fn before_press(
-        &self,
-        id: InstallationId,
-        attempt: AttemptId,
-        since: OffsetDateTime,
-    ) -> Result<BeforePress, StoreError> {
-        let mut held = self.hold().await?;
-        let row = sqlx::query!(
-            r#"
-            select
-                state,
-                generation,
-                refreshed_at,
-                access_expires_at as "access_expires_at!",
-                access_token_sealed as "access_token_sealed!",
-                data_key_id,
-                data_key_sealed,
-                (extract(epoch from refresh_not_before - now()) * 1000)::bigint as cooling_ms,
-                coalesce(lease_until > now(), false) as "leased!",
-                (
-                    select meetings.id
-                    from meetings
-                    where installation_id = $1 and attempt = $3
-                ) as same,
-                (
-                    select meetings.id
-                    from meetings
-                    where installation_id = $1
-                        and meetings.state = 'started'
-                        and started_at > $4
-                        and attempt <> $3
-                    order by started_at desc
-                    limit 1
-                ) as running
-            from installations
-            where id = $1 and zoom_client_id = $2 and state <> 'ended'
-            "#,
-            id.as_uuid(),
-            &*self.zoom_client_id,
-            attempt.as_uuid(),
-            since,
-        );
-        let row = held
-            .limit()
-            .run(row.fetch_optional(held.connection()))
-            .await?;
-        held.release();
-        let Some(row) = row else {
-            return Ok(BeforePress {
-                grant: None,
-                same: None,
-                running: None,
-            });
-        };
+        let Some(row) = row else { return Ok(None) };
+        let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
         let grant = GrantRow {
             state: row.state,
             generation: row.generation,
             refreshed_at: row.refreshed_at,
             access_expires_at: row.access_expires_at,
             access_token_sealed: row.access_token_sealed,
-            data_key_id: row.data_key_id,
-            data_key_sealed: row.data_key_sealed,
             cooling_ms: row.cooling_ms,
             leased: row.leased,
         };
-        Ok(BeforePress {
-            grant: Some(self.to_status(id, grant)?),
-            same: row.same.map(MeetingId::from_uuid),
-            running: row.running.map(MeetingId::from_uuid),
-        })
-    }
-
-    fn to_status(&self, id: InstallationId, row: GrantRow) -> Result<GrantStatus, StoreError> {
-        let generation = Generation(row.generation);
-        let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
-        let access = key.open(
-            places::installation(id).access_token(generation),
-            &row.access_token_sealed,
-        )?;
-        let access = std::str::from_utf8(&access)
-            .map_err(|_bytes| StoreError::Unreadable("access_token_sealed"))?;
-        Ok(GrantStatus {
-            state: InstallationState::parse(&row.state).ok_or(StoreError::Unreadable("state"))?,
-            grant: Grant {
-                access: AccessToken::new(access),
-                generation,
-                given_at: row.refreshed_at,
-                expires_at: row.access_expires_at,
-            },
-            cooling: row
-                .cooling_ms
-                .and_then(|ms| u64::try_from(ms).ok())
-                .filter(|ms| *ms > 0)
-                .map(Duration::from_millis),
-            leased: row.leased,
-        })
+        grant.open(id, &key).map(Some)
     }
 
     /// Looks at a batch of installations, in the order of their ids and after `last`, for active

@@ -44,11 +44,13 @@ pub use doubts::Lost;
 pub use error::StoreError;
 pub use examination::{HeardLately, Server, Tried};
 pub use figures::{Figures, Pool};
-pub use grants::{BeforePress, GrantStatus, IdleGrants};
+pub use grants::{GrantStatus, IdleGrants};
 pub use installations::Recorded;
 pub use keys::{KeyFault, KeyUse};
 pub use lease::Lease;
-pub use meetings::{Asking, AtHand, Change, Press, PressLimit, PressedMeeting, Settlement};
+pub use meetings::{
+    Asking, AtHand, Change, Press, PressCondition, PressLimit, PressedMeeting, Settlement,
+};
 pub use migrations::{MigrationFault, Schema, SchemaFault, migrate, migrations};
 pub use news::Heard;
 pub use outbox::Parting;

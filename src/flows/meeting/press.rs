@@ -13,9 +13,10 @@ use super::{
     FlowError, Meetings, PAGE_PATIENCE, SETTLE_TIME, TOKEN_PATIENCE, Wanted, wanted::Order,
 };
 use crate::{
-    domain::{Appointment, AttemptId, InstallationId, Meeting, MeetingId, Refusal, ZoomUserId},
-    flows::tokens,
-    store::{GrantStatus, Press as Recorded, Settlement},
+    domain::{
+        Appointment, AttemptId, InstallationId, Margins, Meeting, MeetingId, Refusal, ZoomUserId,
+    },
+    store::{Press as Recorded, PressCondition, Settlement},
 };
 
 /// How long a press may take in all, with the saving of its answer.
@@ -26,7 +27,7 @@ const LONGEST_MEETING: time::Duration = time::Duration::hours(30);
 /// How far a press has come: the page that waits and the task that works agree on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Progress {
-    /// No token yet, nothing recorded.
+    /// Nothing is recorded, and no token is at hand that lasts.
     WaitsForToken,
     /// The page has told its visitor that nothing was created, and that stays true.
     GivenUp,
@@ -82,17 +83,7 @@ impl Meetings {
         while_hosting: WhileHosting,
         wanted: &Wanted,
     ) -> Result<Press, FlowError> {
-        let since = self.clock.now() - LONGEST_MEETING;
-        let before = self.store.before_press(owner, attempt, since).await?;
-        if let Some(same) = before.same {
-            let meeting = self.find(owner, same).await?;
-            return Ok(self.pressed_again(&meeting));
-        }
-        if let (Some(running), WhileHosting::Ask) = (before.running, while_hosting) {
-            return Ok(Press::Hosting(running));
-        }
-        let grant = tokens::active(before.grant)?;
-        self.press(owner, attempt, Order::now(wanted), Some(grant))
+        self.press(owner, attempt, Order::now(wanted), while_hosting)
             .await
     }
 
@@ -106,11 +97,9 @@ impl Meetings {
         wanted: &Wanted,
         for_colleague: Option<&ZoomUserId>,
     ) -> Result<Press, FlowError> {
-        if let Some(meeting) = self.store.meeting_of_attempt(owner, attempt).await? {
-            return Ok(self.pressed_again(&meeting));
-        }
         let order = Order::at(appointment, wanted, for_colleague);
-        self.press(owner, attempt, order, None).await
+        self.press(owner, attempt, order, WhileHosting::Create)
+            .await
     }
 
     /// Makes what is ordered in a task that no leaving browser can cancel, and waits for it as long
@@ -120,14 +109,16 @@ impl Meetings {
         owner: InstallationId,
         attempt: AttemptId,
         order: Order,
-        grant: Option<GrantStatus>,
+        while_hosting: WhileHosting,
     ) -> Result<Press, FlowError> {
         let this = self.clone();
         let progress = Arc::new(watch::Sender::new(Progress::WaitsForToken));
         let told = Arc::clone(&progress);
         let making = async move {
             let kind = order.kind();
-            let made = this.make(owner, attempt, &order, grant, &told).await;
+            let made = this
+                .make(owner, attempt, &order, while_hosting, &told)
+                .await;
             // What is answered before a row is written says nothing about Zoom, but for these.
             if let Err(
                 FlowError::ZoomBusy { .. } | FlowError::ZoomDown | FlowError::Misconfigured,
@@ -168,36 +159,30 @@ impl Meetings {
         owner: InstallationId,
         attempt: AttemptId,
         order: &Order,
-        grant: Option<GrantStatus>,
+        while_hosting: WhileHosting,
         progress: &watch::Sender<Progress>,
     ) -> Result<Press, FlowError> {
         let began = Instant::now();
         let end = began + TASK_LIMIT;
-        let grant = match grant {
-            Some(read) => self.tokens.usable(owner, read, TOKEN_PATIENCE).await?,
-            None => self.tokens.grant(owner, TOKEN_PATIENCE).await?,
-        };
-        if !Progress::Recording.follows_the_wait(progress) {
-            return Err(FlowError::ZoomBusy { retry_after: None });
-        }
-        let asking = order.asking();
         let recorded = self
-            .store
-            .record_press(owner, attempt, asking, self.limit, self.clock.now())
+            .record(owner, attempt, order, while_hosting, progress)
             .await;
         progress.send_replace(match &recorded {
-            Ok(Recorded::First(pressed)) => Progress::Recorded(pressed.id),
+            Ok(Recorded::First(pressed, _)) => Progress::Recorded(pressed.id),
             // The answer of the task says what became of it.
             Ok(_) | Err(_) => Progress::GivenUp,
         });
         match recorded? {
             Recorded::Again(meeting) => Ok(self.pressed_again(&meeting)),
+            Recorded::Hosting(running) => Ok(Press::Hosting(running)),
             Recorded::TooMany => Err(FlowError::TooFast {
                 retry_after: Duration::from_mins(1),
             }),
             Recorded::NotActive => Err(FlowError::Reconnect),
-            Recorded::First(row) => {
-                let asking = self.ask(owner, grant, order, &row);
+            // Another one took its place since it was found good.
+            Recorded::TokenEnds(_) => Err(FlowError::ZoomBusy { retry_after: None }),
+            Recorded::First(row, status) => {
+                let asking = self.ask(owner, status.grant, order, &row);
                 let asked = timeout_at(end - SETTLE_TIME, asking).await;
                 let settlement = asked.unwrap_or(Settlement::Unknown);
                 self.settle(&row, &settlement, end).await;
@@ -208,6 +193,49 @@ impl Meetings {
                 Ok(Press::Page(row.id))
             }
         }
+    }
+
+    /// Writes the press down. On the usual day the stored token is good for a while, and this is
+    /// one statement; otherwise nothing is written before there is a token.
+    async fn record(
+        &self,
+        owner: InstallationId,
+        attempt: AttemptId,
+        order: &Order,
+        while_hosting: WhileHosting,
+        progress: &watch::Sender<Progress>,
+    ) -> Result<Recorded, FlowError> {
+        let good_until = self.clock.now() + Margins::LONGEST_EARLY;
+        let record = |token_until| {
+            let now = self.clock.now();
+            let condition = PressCondition {
+                token_until,
+                not_hosting_since: match while_hosting {
+                    WhileHosting::Ask => Some(now - LONGEST_MEETING),
+                    WhileHosting::Create => None,
+                },
+            };
+            self.store
+                .record_press(owner, attempt, order.asking(), condition, self.limit, now)
+        };
+        progress.send_replace(Progress::Recording);
+        let at_once = record(Some(good_until)).await?;
+        let Recorded::TokenEnds(status) = at_once else {
+            return Ok(at_once);
+        };
+        progress.send_replace(Progress::WaitsForToken);
+        let grant = self.tokens.usable(owner, status, TOKEN_PATIENCE).await?;
+        if !Progress::Recording.follows_the_wait(progress) {
+            return Err(FlowError::ZoomBusy { retry_after: None });
+        }
+        let mut recorded = record(None).await?;
+        // A refreshed pair that could not be saved yet is newer than the stored one.
+        if let Recorded::First(_, stored) = &mut recorded
+            && stored.grant.generation < grant.generation
+        {
+            stored.grant = grant;
+        }
+        Ok(recorded)
     }
 }
 

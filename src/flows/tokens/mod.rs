@@ -227,7 +227,7 @@ pub(super) struct Replacement {
 }
 
 /// A stored grant, if it can be used at all.
-pub(super) fn active(stored: Option<GrantStatus>) -> Result<GrantStatus, FlowError> {
+fn active(stored: Option<GrantStatus>) -> Result<GrantStatus, FlowError> {
     stored
         .filter(|stored| stored.state == InstallationState::Active)
         .ok_or(FlowError::Reconnect)

@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 pub use change::Change;
 pub use lists::AtHand;
-pub use press::{Asking, Press, PressLimit, PressedMeeting, Settlement};
+pub use press::{Asking, Press, PressCondition, PressLimit, PressedMeeting, Settlement};
 
 use super::{Store, StoreError, audit};
 use crate::domain::{AttemptId, Deed, InstallationId, Meeting, MeetingId, MeetingState};

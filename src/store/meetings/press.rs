@@ -2,14 +2,15 @@
 
 use sqlx::PgExecutor;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::{
     domain::{
-        Appointment, Asked, AttemptId, Deed, InstallationId, MadeMeeting, Meeting, MeetingId,
-        MeetingState, Passcode, Refusal, ShortCode,
+        Appointment, Asked, AttemptId, Deed, InstallationId, InstallationState, MadeMeeting,
+        Meeting, MeetingId, MeetingState, Passcode, Refusal, ShortCode,
     },
     sealing::DataKey,
-    store::{Store, StoreError, audit::Entry, places},
+    store::{GrantStatus, Store, StoreError, audit::Entry, grants::GrantRow, places},
 };
 
 /// What a press asks for.
@@ -26,10 +27,14 @@ pub struct Asking<'a> {
 /// What recording a press came to.
 #[derive(Debug)]
 pub enum Press {
-    /// The first press of this attempt: ask Zoom, then settle it.
-    First(PressedMeeting),
+    /// The first press of this attempt, and the grant: ask Zoom, then settle it.
+    First(PressedMeeting, GrantStatus),
     /// The attempt was pressed before and made this meeting.
     Again(Meeting),
+    /// They are holding this meeting; nothing was recorded.
+    Hosting(MeetingId),
+    /// The token does not last long enough; nothing was recorded.
+    TokenEnds(GrantStatus),
     /// Too many presses in the last minute; nothing was recorded.
     TooMany,
     /// The installation has ended or needs a new consent; nothing was recorded.
@@ -51,6 +56,32 @@ pub struct PressedMeeting {
 #[derive(Clone, Copy, Debug)]
 pub struct PressLimit(pub u32);
 
+/// What must hold for a press to be recorded.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PressCondition {
+    /// The stored token ends after this moment.
+    pub token_until: Option<OffsetDateTime>,
+    /// They are not holding a meeting that began after this moment.
+    pub not_hosting_since: Option<OffsetDateTime>,
+}
+
+/// What recording a press found.
+struct RecordedRow {
+    state: String,
+    generation: i64,
+    refreshed_at: OffsetDateTime,
+    access_expires_at: OffsetDateTime,
+    access_token_sealed: Vec<u8>,
+    data_key_id: Option<i32>,
+    data_key_sealed: Option<Vec<u8>>,
+    cooling_ms: Option<i64>,
+    leased: bool,
+    /// Whether it was recorded.
+    first: bool,
+    /// The meeting that they are holding, if that was asked.
+    hosting: Option<Uuid>,
+}
+
 /// How a press ended.
 #[derive(Debug)]
 pub enum Settlement {
@@ -63,21 +94,64 @@ pub enum Settlement {
 }
 
 impl Store {
-    /// Records a press before Zoom is asked. A second press of the same attempt finds the first.
+    /// Records a press before Zoom is asked, if its condition holds. A second press of the same
+    /// attempt finds the first. One statement for a first press.
     pub async fn record_press(
         &self,
         owner: InstallationId,
         attempt: AttemptId,
         asking: Asking<'_>,
-        PressLimit(limit): PressLimit,
+        condition: PressCondition,
+        limit: PressLimit,
         now: OffsetDateTime,
     ) -> Result<Press, StoreError> {
         let id = MeetingId::fresh();
+        let inserted = self.insert_press((owner, id, attempt), asking, condition, limit, now);
+        let Some(row) = inserted.await? else {
+            return Ok(Press::NotActive);
+        };
+        let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
+        let grant = GrantRow {
+            state: row.state,
+            generation: row.generation,
+            refreshed_at: row.refreshed_at,
+            access_expires_at: row.access_expires_at,
+            access_token_sealed: row.access_token_sealed,
+            cooling_ms: row.cooling_ms,
+            leased: row.leased,
+        };
+        let status = grant.open(owner, &key)?;
+        if row.first {
+            let pressed = PressedMeeting::new(owner, id, ShortCode::of(id), key);
+            return Ok(Press::First(pressed, status));
+        }
+        if let Some(meeting) = self.meeting_of_attempt(owner, attempt).await? {
+            return Ok(Press::Again(meeting));
+        }
+        let token_until = condition.token_until;
+        let ends = token_until.is_some_and(|until| status.grant.expires_at <= until);
+        Ok(match row.hosting.map(MeetingId::from_uuid) {
+            Some(running) => Press::Hosting(running),
+            None if status.state != InstallationState::Active => Press::NotActive,
+            None if ends => Press::TokenEnds(status),
+            None => Press::TooMany,
+        })
+    }
+
+    async fn insert_press(
+        &self,
+        (owner, id, attempt): (InstallationId, MeetingId, AttemptId),
+        asking: Asking<'_>,
+        condition: PressCondition,
+        PressLimit(limit): PressLimit,
+        now: OffsetDateTime,
+    ) -> Result<Option<RecordedRow>, StoreError> {
         let short_code = ShortCode::of(id);
         let entry = Entry::new(owner, Deed::MeetingPressed(id), now);
         let (asked, planned) = (asking.asked, asking.appointment);
         let mut held = self.hold().await?;
-        let insert = sqlx::query!(
+        let insert = sqlx::query_as!(
+            RecordedRow,
             r#"
             with pressed as (
                 insert into meetings (
@@ -93,6 +167,13 @@ impl Store {
                 where installations.id = $1
                     and installations.zoom_client_id = $7
                     and installations.state = 'active'
+                    and ($19::timestamptz is null or installations.access_expires_at > $19)
+                    and ($20::timestamptz is null or not exists (
+                        select from meetings
+                        where installation_id = $1
+                            and meetings.state = 'started'
+                            and started_at > $20
+                    ))
                     and ($6::bigint = 0 or $6::bigint > (
                         select count(*)
                         from meetings
@@ -115,12 +196,28 @@ impl Store {
                 from head
             )
             select
-                installations.state,
-                installations.data_key_id,
-                installations.data_key_sealed,
-                exists (select from pressed) as "first!"
+                state,
+                generation,
+                refreshed_at,
+                access_expires_at as "access_expires_at!",
+                access_token_sealed as "access_token_sealed!",
+                data_key_id,
+                data_key_sealed,
+                (extract(epoch from refresh_not_before - now()) * 1000)::bigint as cooling_ms,
+                coalesce(lease_until > now(), false) as "leased!",
+                exists (select from pressed) as "first!",
+                (
+                    select meetings.id
+                    from meetings
+                    where installation_id = $1
+                        and meetings.state = 'started'
+                        and started_at > $20
+                        and attempt <> $3
+                    order by started_at desc
+                    limit 1
+                ) as hosting
             from installations
-            where installations.id = $1 and installations.state <> 'ended'
+            where id = $1 and zoom_client_id = $7 and state <> 'ended'
             "#,
             owner.as_uuid(),
             id.as_uuid(),
@@ -140,29 +237,13 @@ impl Store {
             planned.map(|planned| i32::from(planned.lasts.count())),
             planned.map(|planned| planned.zone.name()),
             asking.for_colleague,
+            condition.token_until,
+            condition.not_hosting_since,
         );
-        let row = held
-            .limit()
-            .run(insert.fetch_optional(held.connection()))
-            .await?;
+        let limit = held.limit();
+        let row = limit.run(insert.fetch_optional(held.connection())).await?;
         held.release();
-        let Some(row) = row else {
-            return Ok(Press::NotActive);
-        };
-        if row.first {
-            let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
-            return Ok(Press::First(PressedMeeting {
-                id,
-                short_code,
-                installation: owner,
-                key,
-            }));
-        }
-        match self.meeting_of_attempt(owner, attempt).await? {
-            Some(meeting) => Ok(Press::Again(meeting)),
-            None if row.state == "active" => Ok(Press::TooMany),
-            None => Ok(Press::NotActive),
-        }
+        Ok(row)
     }
 
     /// Settles a press. Only a press that waits for its answer moves: nothing goes back.
@@ -252,8 +333,7 @@ struct Columns<'a> {
 }
 
 impl PressedMeeting {
-    /// A press whose answer was lost, found again.
-    pub(in crate::store) fn again(
+    pub(in crate::store) fn new(
         installation: InstallationId,
         id: MeetingId,
         short_code: ShortCode,

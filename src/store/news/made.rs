@@ -81,6 +81,6 @@ impl Store {
         let owner = InstallationId::from_uuid(row.installation_id);
         let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
         let id = MeetingId::from_uuid(row.id);
-        Ok(Some(PressedMeeting::again(owner, id, code.clone(), key)))
+        Ok(Some(PressedMeeting::new(owner, id, code.clone(), key)))
     }
 }

@@ -10,6 +10,9 @@ CYCLONEDX_VERSION := 0.5.9
 CYCLONEDX := .work/tools/cargo-cyclonedx-$(CYCLONEDX_VERSION)/bin/cargo-cyclonedx
 
 PGBOUNCER := .work/tools/pgbouncer/usr/sbin/pgbouncer
+# Why each cannot pass through a pooler stands in docs/SCALING.md.
+NOT_POOLED := restore:: roles:: doctor:: upgrade::servers upgrade::an_archive costs:: \
+	program::serve_refuses_an_empty documents::every_command neighbours::a_silent_database
 
 .DEFAULT_GOAL := help
 
@@ -48,7 +51,7 @@ bench: ## Measures the hot paths against the limit and writes docs/PERFORMANCE.m
 pooler: $(PGBOUNCER) ## Runs the journeys through PgBouncer in transaction mode; needs apt-get
 	@$(DEVKIT) setup
 	@$(DEVKIT) with-postgres -- sh ops/scaling/through_pgbouncer.sh $(PGBOUNCER) transaction \
-		cargo test --package bedside --test it --no-fail-fast
+		cargo test --package bedside --test it -- $(addprefix --skip ,$(NOT_POOLED))
 
 .PHONY: picture
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone

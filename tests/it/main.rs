@@ -46,6 +46,7 @@ mod meeting;
 mod metrics;
 mod neighbours;
 mod options;
+mod outbound;
 mod people;
 mod planning;
 mod plans;

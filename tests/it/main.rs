@@ -66,6 +66,7 @@ mod settings;
 mod shared;
 mod stack;
 mod start;
+mod sweeps;
 mod tenancy;
 mod tokens;
 mod upgrade;

@@ -36,6 +36,7 @@ mod relay;
 #[expect(dead_code, reason = "the fault suite uses more of it")]
 mod report;
 
+mod consent;
 mod limit;
 mod load;
 mod meter;

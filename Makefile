@@ -42,6 +42,11 @@ bench: ## Measures the hot paths against the limit and writes docs/PERFORMANCE.m
 	@$(DEVKIT) setup
 	@$(DEVKIT) with-postgres -- cargo bench --package bedside --bench paths
 
+.PHONY: bench-scale
+bench-scale: ## Measures whether the hot paths stay flat up to a million installations
+	@$(DEVKIT) setup
+	@$(DEVKIT) with-postgres -- cargo bench --package bedside --bench paths -- scale
+
 .PHONY: picture
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone
 	@$(DEVKIT) setup --browser

@@ -53,6 +53,11 @@ pooler: $(PGBOUNCER) ## Runs the journeys through PgBouncer in transaction mode;
 	@$(DEVKIT) with-postgres -- sh ops/scaling/through_pgbouncer.sh $(PGBOUNCER) transaction \
 		cargo test --package bedside --test it -- $(addprefix --skip ,$(NOT_POOLED))
 
+.PHONY: bench-scale
+bench-scale: ## Measures whether the hot paths stay flat up to a million installations
+	@$(DEVKIT) setup
+	@$(DEVKIT) with-postgres -- cargo bench --package bedside --bench paths -- scale
+
 .PHONY: picture
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone
 	@$(DEVKIT) setup --browser

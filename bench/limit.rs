@@ -8,7 +8,7 @@ use askama::Template;
 use axum::{
     Router,
     body::Bytes,
-    extract::State,
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse as _, Response},
     routing::{get, post},
@@ -22,6 +22,14 @@ use tokio::{
     process::{Child, Command},
 };
 
+/// Proves to Zoom that a code is the limit's own.
+pub(crate) const VERIFIER: &str = "limit-limit-limit-limit-limit-limit-limit-limit";
+
+/// Where Zoom sends the browser back.
+pub(crate) fn redirect(public: &str) -> String {
+    format!("{public}/oauth/callback")
+}
+
 /// The argument that makes this program the limit instead of the measurement.
 pub(crate) const WORD: &str = "limit";
 
@@ -31,6 +39,20 @@ struct Limit {
     meetings: String,
     token: String,
     secret: String,
+    me: String,
+    exchange: String,
+    basic: (String, String),
+    redirect: String,
+}
+
+/// How the limit reaches Zoom, and as which app.
+pub(crate) struct App<'a> {
+    pub(crate) api_url: &'a str,
+    pub(crate) oauth_url: &'a str,
+    pub(crate) client: (&'a str, &'a str),
+    pub(crate) token: &'a str,
+    pub(crate) secret: &'a str,
+    pub(crate) redirect: &'a str,
 }
 
 /// A page of about the home page's length.
@@ -52,9 +74,10 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    pub(crate) async fn start(api_url: &str, token: &str, secret: &str) -> Self {
+    pub(crate) async fn start(app: &App<'_>) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args([WORD, api_url, token, secret])
+            .args([WORD, app.api_url, app.token, app.secret, app.oauth_url])
+            .args([app.client.0, app.client.1, app.redirect])
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
@@ -78,17 +101,23 @@ pub(crate) async fn serve(mut arguments: impl Iterator<Item = String>) {
     rustls::crypto::ring::default_provider()
         .install_default()
         .unwrap_or_default();
+    let api_url = next();
     let limit = Limit {
         zoom: reqwest::Client::builder().no_proxy().build().unwrap(),
-        meetings: format!("{}/users/me/meetings", next()),
+        meetings: format!("{api_url}/users/me/meetings"),
+        me: format!("{api_url}/users/me"),
         token: next(),
         secret: next(),
+        exchange: format!("{}/token", next()),
+        basic: (next(), next()),
+        redirect: next(),
     };
     let router = Router::new()
         .route("/", get(page))
         .route("/meetings", post(create))
         .route("/meetings/{id}/status", get(status))
         .route("/webhooks/zoom", post(webhook))
+        .route("/oauth/callback", get(callback))
         .with_state(limit);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("{}", listener.local_addr().unwrap());
@@ -123,6 +152,35 @@ async fn create(State(limit): State<Limit>, _form: Bytes) -> Response {
         [(header::LOCATION, format!("/meetings/{id}"))],
     )
         .into_response()
+}
+
+/// The two calls that make a grant: the exchange of the code, and who it is.
+async fn callback(State(limit): State<Limit>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let mut fields = url::form_urlencoded::parse(query.as_bytes());
+    let code = fields.find(|(name, _)| name == "code").unwrap().1;
+    let (client, secret) = &limit.basic;
+    let form = [
+        ("grant_type", "authorization_code"),
+        ("code", &*code),
+        ("redirect_uri", &*limit.redirect),
+        ("code_verifier", VERIFIER),
+    ];
+    let exchange = limit.zoom.post(&limit.exchange);
+    let answer = exchange.basic_auth(client, Some(secret)).form(&form).send();
+    let Ok(answer) = answer.await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    let pair: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    let token = pair["access_token"].as_str().unwrap_or_default();
+    let Ok(answer) = limit.zoom.get(&limit.me).bearer_auth(token).send().await else {
+        return StatusCode::BAD_GATEWAY.into_response();
+    };
+    let me: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    if !me["id"].is_string() {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
+    (StatusCode::SEE_OTHER, [(header::LOCATION, "/")]).into_response()
 }
 
 async fn page() -> Response {

@@ -36,10 +36,15 @@ mod relay;
 #[expect(dead_code, reason = "the fault suite uses more of it")]
 mod report;
 
+mod consent;
+mod copy;
+mod crowd;
+mod growth;
 mod limit;
 mod load;
 mod meter;
 mod paths;
+mod scale;
 mod scene;
 mod table;
 
@@ -51,9 +56,12 @@ async fn main() {
     if arguments.next().as_deref() == Some(limit::WORD) {
         return limit::serve(arguments).await;
     }
+    if std::env::args().any(|word| word == scale::WORD) {
+        return scale::measure().await;
+    }
     let scene = Scene::set().await;
     let table = scene.measure().await;
     scene.strike().await;
     println!("{table}");
-    table::keep(&table);
+    table::keep(&table, "bench");
 }

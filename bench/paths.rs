@@ -22,15 +22,17 @@ pub(crate) enum Path {
     Status,
     StatusUnchanged,
     Webhook,
+    Callback,
 }
 
 impl Path {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Create,
         Self::Home,
         Self::Status,
         Self::StatusUnchanged,
         Self::Webhook,
+        Self::Callback,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Path {
             Self::Status => "status of a meeting",
             Self::StatusUnchanged => "status, unchanged",
             Self::Webhook => "webhook",
+            Self::Callback => "back from Zoom",
         }
     }
 }
@@ -73,6 +76,7 @@ impl Cast {
                     request
                 }
                 Path::Webhook => cast.event(one, number),
+                Path::Callback => unreachable!("each needs a consent of its own"),
             }
         })
     }

@@ -6,10 +6,11 @@ use sqlx::{Connection as _, PgConnection, PgPool, postgres::PgPoolOptions};
 use url::Url;
 
 use crate::{
+    consent::{self, CAST, PEOPLE, To},
     house::{House, join_all},
     ledger::Ledger,
-    limit::Serving,
-    load::{Run, hard, steady},
+    limit::{App, Serving, redirect},
+    load::{Make, Run, hard, steady},
     meter,
     paths::{Cast, Path},
     press::Clinician,
@@ -19,8 +20,6 @@ use crate::{
 };
 
 const CONNECTIONS: usize = 16;
-/// So many that nobody makes more meetings than Zoom lets one person make in a day.
-const PEOPLE: usize = 400;
 const ROUNDS: usize = 3;
 
 pub(crate) struct Scene {
@@ -39,7 +38,7 @@ struct Cost {
     postgres: f64,
 }
 
-fn quick() -> bool {
+pub(crate) fn quick() -> bool {
     variable("BEDSIDE_BENCH").as_deref() == Some("quick")
 }
 
@@ -50,15 +49,15 @@ fn program() -> PathBuf {
 impl Scene {
     pub(crate) async fn set() -> Self {
         let db = database().await;
-        let house = House::open(db).await;
+        let house = House::open_with(db, |zoom| zoom.extra_people = CAST + PEOPLE).await;
         migrated(&house).await;
         let app = house.serve().await;
         let people = house
-            .connect_many(PEOPLE, Duration::from_hours(1), &[app.address])
+            .connect_many(CAST, Duration::from_hours(1), &[app.address])
             .await;
         let cast = Arc::new(cast(&house, people, app.address).await);
         let (token, _) = &tokens(&house).await["person-0001"];
-        let limit = Serving::start(&house.zoom.api_url(), token, &cast.secret).await;
+        let limit = limit(&house, token).await;
         let postmaster = meter::postmaster(&house.db).await;
         Self {
             house,
@@ -131,6 +130,7 @@ impl Turns<'_> {
         let count = match path {
             _ if quick() => variable("BEDSIDE_BENCH_COUNT").map_or(800, |n| n.parse().unwrap()),
             Path::Create => 4_000,
+            Path::Callback => 2_000,
             _ => 8_000,
         };
         let (limit, app) = (self.scene.limit.address, self.scene.app.address);
@@ -158,8 +158,22 @@ impl Turns<'_> {
         }
     }
 
+    /// A way back from Zoom needs a consent before it.
+    async fn requests(&self, path: Path, to: SocketAddr, count: usize) -> Make {
+        let scene = self.scene;
+        if path != Path::Callback {
+            return scene.cast.requests(path);
+        }
+        let whose = if to == scene.limit.address {
+            To::Limit
+        } else {
+            To::Bedside
+        };
+        consent::callbacks(&scene.house, scene.app.address, whose, self.next, count).await
+    }
+
     async fn run(&mut self, path: Path, to: SocketAddr, count: usize) -> Run {
-        let requests = self.scene.cast.requests(path);
+        let requests = self.requests(path, to, count).await;
         let run = hard(to, &requests, self.next, count, CONNECTIONS).await;
         self.next += count;
         self.scene.house.zoom.forget_history();
@@ -167,7 +181,8 @@ impl Turns<'_> {
     }
 
     async fn steady(&mut self, path: Path, to: SocketAddr, length: Duration) -> Run {
-        let requests = self.scene.cast.requests(path);
+        let count = 100 * usize::try_from(length.as_secs()).unwrap() + 200;
+        let requests = self.requests(path, to, count).await;
         let run = steady(to, &requests, self.next, 100, length).await;
         self.next += run.count + 1;
         run
@@ -217,7 +232,7 @@ fn median(costs: &[Cost], of: impl Fn(&Cost) -> f64) -> f64 {
 }
 
 /// A database of its own on the private server.
-async fn database() -> PgPool {
+pub(crate) async fn database() -> PgPool {
     let server = variable("DATABASE_URL").expect("run this by `make bench`");
     let name = format!("bench_{}", std::process::id());
     let mut connection = PgConnection::connect(&server).await.unwrap();
@@ -234,7 +249,20 @@ async fn database() -> PgPool {
         .unwrap()
 }
 
-async fn migrated(house: &House) {
+/// The limit, as the same app at Zoom.
+pub(crate) async fn limit(house: &House, token: &str) -> Serving {
+    Serving::start(&App {
+        api_url: &house.zoom.api_url(),
+        oauth_url: &house.zoom.oauth_url(),
+        client: (house.zoom.client_id(), house.zoom.client_secret()),
+        token,
+        secret: house.zoom.webhook_secret(),
+        redirect: &redirect(house.setting("BEDSIDE_URL")),
+    })
+    .await
+}
+
+pub(crate) async fn migrated(house: &House) {
     let run = tokio::process::Command::new(program())
         .arg("migrate")
         .env_clear()
@@ -287,7 +315,7 @@ async fn twenty(house: &House, who: &Clinician, at: SocketAddr) -> String {
 }
 
 /// Everybody's access token, and Zoom's id of them, as Zoom tells it.
-async fn tokens(house: &House) -> HashMap<String, (String, String)> {
+pub(crate) async fn tokens(house: &House) -> HashMap<String, (String, String)> {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let mut tokens = HashMap::new();
     for secret in house.zoom.secrets_issued() {

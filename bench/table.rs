@@ -4,9 +4,6 @@ use std::{fmt, fs, path::Path, time::Duration};
 
 use crate::report::{stamp, variable};
 
-const BEGIN: &str = "<!-- begin: written by `make bench` -->\n";
-const END: &str = "<!-- end: written by `make bench` -->\n";
-
 /// One path.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
@@ -72,15 +69,18 @@ impl fmt::Display for Table {
     }
 }
 
-/// Puts a whole run's table into the document, with day and commit.
-pub(crate) fn keep(table: &Table) {
+/// Puts a whole run's table into the document, with day and commit, between the marks of the target
+/// that it was made by.
+pub(crate) fn keep(table: &impl fmt::Display, target: &str) {
     if variable("BEDSIDE_BENCH").as_deref() == Some("quick") {
         return;
     }
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/PERFORMANCE.md");
     let text = fs::read_to_string(&page).expect("the page with the table");
-    let (before, rest) = text.split_once(BEGIN).expect("the first mark");
-    let (_, after) = rest.split_once(END).expect("the last mark");
-    let kept = format!("{before}{BEGIN}\n{}:\n\n{table}\n{END}{after}", stamp());
+    let mark = |word| format!("<!-- {word}: written by `make {target}` -->\n");
+    let (begin, end) = (mark("begin"), mark("end"));
+    let (before, rest) = text.split_once(&begin).expect("the first mark");
+    let (_, after) = rest.split_once(&end).expect("the last mark");
+    let kept = format!("{before}{begin}\n{}:\n\n{table}\n{end}{after}", stamp());
     fs::write(&page, kept).unwrap();
 }

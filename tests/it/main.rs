@@ -69,6 +69,7 @@ mod settings;
 mod shared;
 mod stack;
 mod start;
+mod sweeps;
 mod tenancy;
 mod tokens;
 mod upgrade;

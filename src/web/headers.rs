@@ -10,6 +10,7 @@ use axum::{
 };
 
 use super::site::Site;
+use crate::config::Config;
 
 const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (
@@ -42,19 +43,35 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
+const STAY_SECURE: (HeaderName, HeaderValue) = (
+    header::STRICT_TRANSPORT_SECURITY,
+    HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+);
+const KEEP_NOTHING: (HeaderName, HeaderValue) = (
+    header::CACHE_CONTROL,
+    HeaderValue::from_static("private, no-store"),
+);
+
 /// Outside everything that may answer. An answer that says nothing about caching is never kept.
 pub(super) async fn put(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.extend(ALWAYS);
-    if site.secure {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
-    }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("private, no-store"));
+    headers.extend(site.secure.then_some(STAY_SECURE));
+    let (name, nothing) = KEEP_NOTHING;
+    headers.entry(name).or_insert(nothing);
     response
+}
+
+/// The same as they stand in a head, for answers that are made before a request can be read.
+pub fn headers(config: &Config) -> String {
+    let mut head = String::new();
+    let secure = config.secure_cookies().then_some(STAY_SECURE);
+    for (name, value) in ALWAYS.into_iter().chain(secure).chain([KEEP_NOTHING]) {
+        let value = value.to_str().unwrap_or_default();
+        for part in [name.as_str(), ": ", value, "\r\n"] {
+            head.push_str(part);
+        }
+    }
+    head
 }

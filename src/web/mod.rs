@@ -78,6 +78,7 @@ use tower_sessions::SessionStore;
 
 use crate::{config::Config, flows::Flows};
 pub use account_data::account_data;
+pub use headers::headers;
 pub use health::DEPLOYMENT;
 pub use pages::{KEPT, Kept};
 use site::Site;

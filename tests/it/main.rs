@@ -32,6 +32,7 @@ mod costs;
 mod doctor;
 mod documents;
 mod doubles;
+mod edge;
 mod errors;
 mod evidence;
 mod history;

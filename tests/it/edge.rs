@@ -279,3 +279,48 @@ async fn a_crowd_of_slow_clients_keeps_nobody_out(db: PgPool) {
     }
     clinic.close().await;
 }
+
+#[sqlx::test]
+async fn consents_under_way_are_bounded_in_all(db: PgPool) {
+    let settings = [("BEDSIDE_TRUSTED_PROXIES", "127.0.0.1")];
+    let clinic = Clinic::open_with(db, &settings).await;
+    let from = |address: &str| {
+        let mut browser = clinic.browser();
+        browser
+            .headers
+            .push(("x-forwarded-for", address.to_owned()));
+        browser
+    };
+    let status = async |address| {
+        let page = from(address).send(Method::GET, "/install", None).await;
+        page.status
+    };
+    assert_eq!(status("203.0.113.1").await, 303);
+    #[expect(clippy::disallowed_methods, reason = "ten thousand people take long")]
+    sqlx::query(
+        "insert into oauth_attempts select sha256(int4send(number)), browser_hash, \
+         verifier_key_id, verifier_sealed, return_path, now() \
+         from oauth_attempts, generate_series(1, 9999) as number",
+    )
+    .execute(&clinic.db)
+    .await
+    .unwrap();
+    let counters = "select count(*) from address_counters";
+    let counted = clinic.number(counters).await;
+    let refused = from("203.0.113.2")
+        .send(Method::GET, "/install", None)
+        .await;
+    assert_eq!(refused.status, 429, "{}", refused.text());
+    assert_eq!(refused.header("retry-after"), "60");
+    let attempts = "select count(*) from oauth_attempts";
+    assert_eq!(clinic.number(attempts).await, 10_000);
+    assert_eq!(clinic.number(counters).await, counted, "not even counted");
+    // Whoever comes back makes room.
+    #[expect(clippy::disallowed_methods, reason = "one of them comes back")]
+    sqlx::query("delete from oauth_attempts where state_hash = sha256(int4send(1))")
+        .execute(&clinic.db)
+        .await
+        .unwrap();
+    assert_eq!(status("203.0.113.3").await, 303);
+    clinic.close().await;
+}

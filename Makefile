@@ -14,7 +14,7 @@ CYCLONEDX := .work/tools/cargo-cyclonedx-$(CYCLONEDX_VERSION)/bin/cargo-cycloned
 .PHONY: help
 help: ## Lists the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1 /p' Makefile | while read -r name text; do \
-		printf '  make %-11s %s\n' "$$name" "$$text"; done
+		printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 .PHONY: demo
 demo: ## Starts Bedside with a simulated Zoom; installs what it needs
@@ -41,6 +41,12 @@ a11y: ## Looks at every page with axe, in every scheme and width, with script an
 bench: ## Measures the hot paths against the limit and writes docs/PERFORMANCE.md
 	@$(DEVKIT) setup
 	@$(DEVKIT) with-postgres -- cargo bench --package bedside --bench paths
+
+.PHONY: tenancy-mutants
+tenancy-mutants: ## Lets each statement mean everybody's rows, and looks whether a test notices
+	@$(DEVKIT) setup
+	@BEDSIDE_MUTANTS=1 $(DEVKIT) with-postgres -- cargo test --package bedside --test it \
+		tenancy::mutants -- --nocapture
 
 .PHONY: picture
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone

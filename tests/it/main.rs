@@ -13,6 +13,7 @@ mod browser;
 mod clinic;
 mod desk;
 mod face;
+mod forger;
 mod ledger;
 mod page;
 mod post;

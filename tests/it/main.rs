@@ -19,6 +19,7 @@ mod page;
 mod post;
 mod proxy;
 mod relay;
+mod stub;
 mod vault;
 
 mod account;
@@ -47,6 +48,7 @@ mod meeting;
 mod metrics;
 mod neighbours;
 mod options;
+mod outbound;
 mod people;
 mod planning;
 mod preferences;

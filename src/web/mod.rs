@@ -107,7 +107,7 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
         site: Arc::clone(&site),
     };
     let with_site = || Arc::clone(&site);
-    Router::new()
+    let routes = Router::new()
         .merge(pages_with_database(&web, sessions))
         .route(
             "/static/{hash}/{file}",
@@ -123,13 +123,20 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
         .layer(middleware::from_fn(body::receive))
         .layer(RequestBodyLimitLayer::new(body::LIMIT))
         .layer(middleware::from_fn(body::close_after_refusal))
-        .merge(health_checks(&web))
+        .merge(health_checks(&web));
+    surrounded(routes, &site).with_state(web)
+}
+
+/// With what stands around every answer: pages for failures, compression, the catch for panics, the
+/// headers, the watch.
+fn surrounded<S: Clone + Send + Sync + 'static>(routes: Router<S>, site: &Arc<Site>) -> Router<S> {
+    let with_site = || Arc::clone(site);
+    routes
         .layer(middleware::from_fn_with_state(with_site(), dress::dress))
         .layer(compression(CompressionLevel::Precise(4)))
         .layer(CatchPanicLayer::custom(dress::OnPanic(with_site())))
         .layer(middleware::from_fn_with_state(with_site(), headers::put))
         .layer(middleware::from_fn(watch::watch))
-        .with_state(web)
 }
 
 fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router<Web> {
@@ -203,4 +210,37 @@ fn health_checks(web: &Web) -> Router<Web> {
 async fn page_budget(State(web): State<Web>, request: Request, next: Next) -> Response {
     let page = next.run(request);
     web.flows.home.within_page_budget(page).await
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, http::header};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn breaks() {
+        panic!("hush-hush")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_with_every_header() {
+        let site = Arc::new(Site::at("https://bedside.example"));
+        let router = surrounded(Router::new().route("/", get(breaks)), &site);
+        let request = Request::get("/").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 500);
+        for name in [
+            header::CONTENT_SECURITY_POLICY,
+            header::STRICT_TRANSPORT_SECURITY,
+            header::X_CONTENT_TYPE_OPTIONS,
+            header::REFERRER_POLICY,
+            header::CACHE_CONTROL,
+        ] {
+            assert!(response.headers().contains_key(&name), "{name}");
+        }
+        let body = axum::body::to_bytes(response.into_body(), 100_000).await;
+        let body = String::from_utf8(body.unwrap().into()).unwrap();
+        assert!(body.contains("<h1") && !body.contains("hush"), "{body}");
+    }
 }

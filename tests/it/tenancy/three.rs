@@ -269,6 +269,10 @@ pub(super) fn divide(mut all: Vec<One>, actor: usize) -> (One, Vec<One>) {
     (one, all)
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one clinician's time here, from the first look to the last"
+)]
 async fn everything_one_can_do(db: PgPool, actor: usize) {
     let clinic = Clinic::open(db).await;
     let (mut one, others) = divide(three(&clinic).await, actor);
@@ -372,6 +376,10 @@ async fn everything_one_can_do(db: PgPool, actor: usize) {
     let again = one.plan.clone();
     let again = one.presses(&again, &others).await;
     assert_eq!(again.url.path(), one.planned.url.path());
+    let attempt = others[0].plan.field("attempt");
+    let form = appointment(&clinic, &mut one.browser).await;
+    let page = one.presses(&form.with("attempt", &attempt), &others).await;
+    assert_eq!(page.heading(), "Your meeting is scheduled");
     let edit = format!("/meetings/{planned}/edit");
     let form = one.looks(&edit, 200, &others).await.form(&edit);
     let changed = one.presses(&form.with("lasts", "60"), &others).await;

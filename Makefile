@@ -19,7 +19,7 @@ NOT_POOLED := restore:: roles:: doctor:: upgrade::servers upgrade::an_archive co
 .PHONY: help
 help: ## Lists the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1 /p' Makefile | while read -r name text; do \
-		printf '  make %-11s %s\n' "$$name" "$$text"; done
+		printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 .PHONY: demo
 demo: ## Starts Bedside with a simulated Zoom; installs what it needs
@@ -57,6 +57,12 @@ pooler: $(PGBOUNCER) ## Runs the journeys through PgBouncer in transaction mode;
 bench-scale: ## Measures whether the hot paths stay flat up to a million installations
 	@$(DEVKIT) setup
 	@$(DEVKIT) with-postgres -- cargo bench --package bedside --bench paths -- scale
+
+.PHONY: tenancy-mutants
+tenancy-mutants: ## Lets each statement mean everybody's rows, and looks whether a test notices
+	@$(DEVKIT) setup
+	@BEDSIDE_MUTANTS=1 $(DEVKIT) with-postgres -- cargo test --package bedside --test it \
+		tenancy::mutants -- --nocapture
 
 .PHONY: picture
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone

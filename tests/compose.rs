@@ -118,6 +118,7 @@ fn no_service_has_more_rights_than_it_needs() {
         );
         assert!(words(&service["tmpfs"]).contains(&"/tmp"), "{name}");
         assert!(service["pids_limit"].as_i64().unwrap() > 0, "{name}");
+        assert_eq!(service["ulimits"]["core"].as_i64(), Some(0), "{name}");
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::server;
+use super::server::{self, Edge};
 use crate::{flows::Figures, telemetry::Measures};
 
 /// How long a reading waits for the figures about the database: Prometheus waits ten seconds.
@@ -63,7 +63,13 @@ impl Outlet {
         let measures = self.measures.clone();
         services.spawn(async move { tidying.run_until_cancelled(keep_tidy(measures)).await });
         let router = router(self.measures, figures);
-        services.spawn(server::serve(self.listener, router, stop, DRAIN));
+        services.spawn(server::serve(
+            self.listener,
+            router,
+            Edge::default(),
+            stop,
+            DRAIN,
+        ));
     }
 }
 

@@ -11,7 +11,12 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Failure, metrics::Outlet, server, with_runtime};
+use super::{
+    Failure,
+    metrics::Outlet,
+    server::{self, Edge},
+    with_runtime,
+};
 use crate::{
     clock::Clock,
     config::Config,
@@ -77,7 +82,11 @@ pub async fn start(
         let stop = stop.clone();
         async move { rounds.run(stop).await }
     });
-    services.spawn(server::serve(listener, router, stop.clone(), DRAIN));
+    let edge = Edge {
+        headers: web::headers(&config),
+        proxies: config.trusted_proxies,
+    };
+    services.spawn(server::serve(listener, router, edge, stop.clone(), DRAIN));
     services.close();
     tracing::info!(event = "server.started", %address, "Bedside answers");
     Ok(Running {

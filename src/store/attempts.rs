@@ -10,6 +10,10 @@ use crate::{
     sealing::{KeyId, Sealed},
 };
 
+/// How many consents may be under way at once, whoever began them. Each waits ten minutes at most; far
+/// fewer people connect in ten minutes.
+const UNDER_WAY: i64 = 10_000;
+
 /// A consent that begins.
 #[derive(Debug)]
 pub struct NewAttempt<'a> {
@@ -40,7 +44,8 @@ pub struct TakenAttempt {
 
 impl Store {
     /// Records an attempt. `false` when the address has begun `per_minute` of them in this minute
-    /// (0 is no limit); then nothing is recorded.
+    /// (0 is no limit), or when too many are under way in all; then nothing is recorded, in the second
+    /// case not even that the address was there.
     pub async fn record_attempt(
         &self,
         attempt: &NewAttempt<'_>,
@@ -59,7 +64,8 @@ impl Store {
             r#"
             with counted as (
                 insert into address_counters as counter (bucket, minute, count)
-                values ($7, date_trunc('minute', now()), 1)
+                select $7, date_trunc('minute', now()), 1
+                where $9 > (select count(*) from (select from oauth_attempts limit $9) as under_way)
                 on conflict on constraint address_counters_key
                     do update set count = counter.count + 1
                 returning count
@@ -79,6 +85,7 @@ impl Store {
             attempt.now,
             bucket.as_slice(),
             i64::from(per_minute),
+            UNDER_WAY,
         );
         let insert = held.limit().run(insert.execute(held.connection())).await?;
         held.release();

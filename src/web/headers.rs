@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::site::Site;
+use crate::config::Config;
 
 const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (
@@ -35,16 +36,32 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
 ];
 
+const STAY_SECURE: (HeaderName, HeaderValue) = (
+    header::STRICT_TRANSPORT_SECURITY,
+    HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+);
+const KEEP_NOTHING: (HeaderName, HeaderValue) = (
+    header::CACHE_CONTROL,
+    HeaderValue::from_static("private, no-store"),
+);
+
 /// Puts them on. An answer that says nothing about caching is never kept.
 pub(super) fn put(site: &Site, headers: &mut HeaderMap) {
     headers.extend(ALWAYS);
-    if site.secure {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
+    headers.extend(site.secure.then_some(STAY_SECURE));
+    let (name, nothing) = KEEP_NOTHING;
+    headers.entry(name).or_insert(nothing);
+}
+
+/// The same as they stand in a head, for answers that are made before a request can be read.
+pub fn headers(config: &Config) -> String {
+    let mut head = String::new();
+    let secure = config.secure_cookies().then_some(STAY_SECURE);
+    for (name, value) in ALWAYS.into_iter().chain(secure).chain([KEEP_NOTHING]) {
+        let value = value.to_str().unwrap_or_default();
+        for part in [name.as_str(), ": ", value, "\r\n"] {
+            head.push_str(part);
+        }
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("private, no-store"));
+    head
 }

@@ -73,6 +73,7 @@ use tower_sessions::SessionStore;
 
 use crate::{config::Config, flows::Flows};
 pub use account_data::account_data;
+pub use headers::headers;
 pub use health::DEPLOYMENT;
 pub use pages::{KEPT, Kept};
 use site::Site;
@@ -117,14 +118,15 @@ pub fn router(flows: Flows, sessions: impl SessionStore + Clone, config: &Config
     let checks = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready));
-    visits
-        .merge(deliveries)
-        .merge(checks)
-        .layer((
-            compression(CompressionLevel::Precise(4)),
-            from_fn_with_state(site, passage::answer),
-        ))
-        .with_state(web)
+    surrounded(visits.merge(deliveries).merge(checks), site).with_state(web)
+}
+
+/// With what stands around every answer.
+fn surrounded<S: Clone + Send + Sync + 'static>(routes: Router<S>, site: Arc<Site>) -> Router<S> {
+    routes.layer((
+        compression(CompressionLevel::Precise(4)),
+        from_fn_with_state(site, passage::answer),
+    ))
 }
 
 fn pages_with_database(web: &Web, sessions: impl SessionStore + Clone) -> Router<Web> {
@@ -172,4 +174,37 @@ fn compression(level: CompressionLevel) -> CompressionLayer<impl Predicate> {
     CompressionLayer::new()
         .quality(level)
         .compress_when(worth_it)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, extract::Request, http::header};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn breaks() {
+        panic!("hush-hush")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_with_every_header() {
+        let site = Arc::new(Site::at("https://bedside.example"));
+        let router = surrounded(Router::new().route("/", get(breaks)), site);
+        let request = Request::get("/").body(Body::empty()).unwrap();
+        let response = router.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 500);
+        for name in [
+            header::CONTENT_SECURITY_POLICY,
+            header::STRICT_TRANSPORT_SECURITY,
+            header::X_CONTENT_TYPE_OPTIONS,
+            header::REFERRER_POLICY,
+            header::CACHE_CONTROL,
+        ] {
+            assert!(response.headers().contains_key(&name), "{name}");
+        }
+        let body = axum::body::to_bytes(response.into_body(), 100_000).await;
+        let body = String::from_utf8(body.unwrap().into()).unwrap();
+        assert!(body.contains("<h1") && !body.contains("hush"), "{body}");
+    }
 }

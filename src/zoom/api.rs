@@ -11,14 +11,13 @@ use super::{
     reading::{colleague, made, profile},
     refusal,
     request::{MeetingChange, NewMeeting},
-    watch::watched,
 };
 use crate::domain::{AccessToken, Colleague, MadeMeeting, MeetingNumber, Profile, StartLink};
 
 impl Zoom {
     /// The person whom a token belongs to (ZOOM.md#users-me).
     pub async fn me(&self, token: &AccessToken) -> Result<Profile, ZoomError> {
-        watched("me", async {
+        self.spared("me", async {
             let me = self.call(Method::GET, "/users/me", token, None).await?;
             profile(&me).ok_or(ZoomError::Garbled)
         })
@@ -33,7 +32,7 @@ impl Zoom {
         token: &AccessToken,
         new: &NewMeeting,
     ) -> Result<MadeMeeting, ZoomError> {
-        watched("create_meeting", async {
+        self.spared("create_meeting", async {
             let path = "/users/me/meetings";
             let answer = self
                 .call(Method::POST, path, token, Some(&new.to_json()))
@@ -50,7 +49,7 @@ impl Zoom {
         token: &AccessToken,
         meeting: MeetingNumber,
     ) -> Result<MadeMeeting, ZoomError> {
-        watched("read_meeting", async {
+        self.spared("read_meeting", async {
             let path = format!("/meetings/{}", meeting.0);
             let answer = self.call(Method::GET, &path, token, None).await?;
             made(&answer, &self.links).ok_or(ZoomError::Garbled)
@@ -66,7 +65,7 @@ impl Zoom {
         meeting: MeetingNumber,
         change: &MeetingChange,
     ) -> Result<(), ZoomError> {
-        watched("change_meeting", async {
+        self.spared("change_meeting", async {
             let path = format!("/meetings/{}", meeting.0);
             self.send(Method::PATCH, &path, token, Some(&change.to_json()))
                 .await?;
@@ -78,7 +77,7 @@ impl Zoom {
     /// For whom the person may schedule meetings (ZOOM.md#scheduling-privilege). Some at the end are left
     /// out of a list that nobody could choose from.
     pub async fn schedulers(&self, token: &AccessToken) -> Result<Vec<Colleague>, ZoomError> {
-        watched("schedulers", async {
+        self.spared("schedulers", async {
             let path = "/users/me/schedulers";
             let answer = self.call(Method::GET, path, token, None).await?;
             let listed = answer.list("schedulers");
@@ -94,7 +93,7 @@ impl Zoom {
         token: &AccessToken,
         meeting: MeetingNumber,
     ) -> Result<StartLink, ZoomError> {
-        watched("start_link", async {
+        self.spared("start_link", async {
             let path = format!("/meetings/{}", meeting.0);
             let answer = self.call(Method::GET, &path, token, None).await?;
             let link = answer.text("start_url");
@@ -110,7 +109,7 @@ impl Zoom {
         token: &AccessToken,
         meeting: MeetingNumber,
     ) -> Result<(), ZoomError> {
-        watched("end_meeting", async {
+        self.spared("end_meeting", async {
             let path = format!("/meetings/{}/status", meeting.0);
             let end = json!({"action": "end"});
             self.send(Method::PUT, &path, token, Some(&end)).await?;
@@ -125,7 +124,7 @@ impl Zoom {
         token: &AccessToken,
         meeting: MeetingNumber,
     ) -> Result<(), ZoomError> {
-        watched("delete_meeting", async {
+        self.spared("delete_meeting", async {
             let path = format!("/meetings/{}", meeting.0);
             self.send(Method::DELETE, &path, token, None).await?;
             Ok(())

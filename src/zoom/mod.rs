@@ -6,6 +6,7 @@
 
 mod api;
 mod body;
+mod breaker;
 mod error;
 mod examination;
 mod fields;
@@ -32,6 +33,7 @@ pub use request::{MeetingChange, NewMeeting};
 pub use webhook::{Envelope, Event, WebhookError};
 
 use crate::config::{Config, ZoomConfig};
+use breaker::Breakers;
 use links::Links;
 use oauth::OAuth;
 use webhook::Secrets;
@@ -46,6 +48,7 @@ const TOKEN_LIMIT: Duration = Duration::from_secs(25);
 pub struct Zoom {
     http: reqwest::Client,
     oauth: OAuth,
+    breakers: Breakers,
     api_url: String,
     links: Links,
     client_id: Arc<str>,
@@ -64,6 +67,7 @@ impl Zoom {
         Ok(Self {
             oauth: OAuth::new(config, http.clone()),
             http,
+            breakers: Breakers::new(),
             api_url: config
                 .zoom
                 .api_url

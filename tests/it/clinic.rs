@@ -18,7 +18,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 use zoom_simulator::{Settings, Simulator};
 
-use crate::{browser::Browser, relay::POOLED};
+use crate::{browser::Browser, forger::Forger, relay::POOLED};
 
 pub(crate) struct Clinic {
     pub(crate) zoom: Simulator,
@@ -28,6 +28,8 @@ pub(crate) struct Clinic {
     pub(crate) url: String,
     pub(crate) settings: HashMap<String, String>,
     servers: Vec<Running>,
+    /// Changes a statement on its way, when a test of the tests wants that.
+    _forger: Option<Forger>,
 }
 
 impl Clinic {
@@ -56,9 +58,12 @@ impl Clinic {
         let url = format!("http://{}", listener.local_addr().unwrap());
         zoom.allow_redirect(&format!("{url}/oauth/callback"));
         let key = Keyring::fresh_entry(1).unwrap();
+        let forger = Forger::if_asked_for(&database_url(&db)).await;
+        let database = forger.as_ref().map(|forger| forger.url.clone());
+        let database = database.unwrap_or_else(|| database_url(&db));
         let settings = [
             ("BEDSIDE_URL", url.as_str()),
-            ("DATABASE_URL", &database_url(&db)),
+            ("DATABASE_URL", &database),
             ("BEDSIDE_KEYS", &key),
             ("ZOOM_CLIENT_ID", zoom.client_id()),
             ("ZOOM_CLIENT_SECRET", zoom.client_secret()),
@@ -82,6 +87,7 @@ impl Clinic {
             url,
             settings,
             servers: Vec::new(),
+            _forger: forger,
         };
         clinic.serve(listener).await;
         clinic

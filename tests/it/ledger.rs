@@ -57,7 +57,7 @@ impl Ledger {
     }
 }
 
-fn split(client: TcpStream) -> (OwnedReadHalf, tokio::net::tcp::OwnedWriteHalf) {
+pub(crate) fn split(client: TcpStream) -> (OwnedReadHalf, tokio::net::tcp::OwnedWriteHalf) {
     client.set_nodelay(true).unwrap();
     client.into_split()
 }
@@ -89,7 +89,10 @@ async fn forth(mut from: OwnedReadHalf, mut to: Writing, lines: &Lines) -> std::
     }
 }
 
-async fn message(from: &mut OwnedReadHalf, kind: Option<u8>) -> std::io::Result<Vec<u8>> {
+pub(crate) async fn message(
+    from: &mut OwnedReadHalf,
+    kind: Option<u8>,
+) -> std::io::Result<Vec<u8>> {
     let length = from.read_u32().await?;
     let mut message: Vec<u8> = kind.into_iter().chain(length.to_be_bytes()).collect();
     let head = message.len();

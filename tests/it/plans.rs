@@ -40,7 +40,12 @@ enum May {
 use May::{Batch, Index, Whole};
 
 /// Every statement that is not about one tenant, by words that only it has, with the reason.
-const EVERYBODY: [(&str, May, &str); 31] = [
+const EVERYBODY: [(&str, May, &str); 32] = [
+    (
+        "as under_way",
+        Whole,
+        "a new consent: at most ten thousand rows",
+    ),
     // Rounds, some times a minute.
     ("where minute <", Batch, "sweep: the oldest by age"),
     ("where expires_at <", Batch, "sweep: the oldest by age"),

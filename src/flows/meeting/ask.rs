@@ -15,7 +15,8 @@ use crate::{
 
 impl Meetings {
     /// Asks Zoom for the meeting. It is asked again only where it provably did nothing: the
-    /// request never left, too many came at once, or the token was not accepted.
+    /// request never left, too many came at once, or the token was not accepted; and not by everybody at
+    /// once.
     pub(super) async fn ask(
         &self,
         owner: InstallationId,
@@ -49,7 +50,7 @@ impl Meetings {
                     ));
                 }
                 (ZoomError::NotSent | ZoomError::Limited { daily: false, .. }, _) => {
-                    match waits.next() {
+                    match waits.next().filter(|_| self.zoom.may_repeat()) {
                         Some(wait) => sleep(jittered(wait / 2)).await,
                         None => return settlement(&error),
                     }

@@ -1,5 +1,8 @@
 //! Every page of one clinician, asked for with the cookie of another.
 
+mod mutants;
+mod three;
+
 use reqwest::Method;
 use sqlx::PgPool;
 

@@ -1,5 +1,8 @@
-//! The server's socket side: connections are counted, a slow head and a reader that stands still are
-//! cut, and a stop lets requests end.
+//! The server's socket side: connections are counted, a slow head and a slow reader are cut, and a
+//! stop lets requests end.
+
+mod places;
+mod stream;
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -11,29 +14,39 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
-use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-const CONNECTIONS: usize = 2048;
+use ipnet::IpNet;
+use places::{Place, Places};
+use stream::Patient;
+
 /// How long a client may take to send a request's head.
 const HEAD_LIMIT: Duration = Duration::from_secs(10);
-/// How long a client may take nothing of an answer.
-const WRITE_LIMIT: Duration = Duration::from_secs(10);
 const HEAD_BYTES: usize = 32 * 1024;
+
+/// What holds before a request can be read.
+#[derive(Default)]
+pub(super) struct Edge {
+    /// Peers that speak for many clients.
+    pub(super) proxies: Vec<IpNet>,
+    /// The headers of every answer, as they stand in a head.
+    pub(super) headers: String,
+}
 
 /// Answers until `stop`, then lets requests end for at most `drain`.
 pub(super) async fn serve(
     listener: TcpListener,
     router: Router,
+    edge: Edge,
     stop: CancellationToken,
     drain: Duration,
 ) {
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Places::new(edge.proxies);
+    let headers: Arc<str> = edge.headers.into();
     while let Some(Some((stream, peer, place))) =
         stop.run_until_cancelled(next(&listener, &places)).await
     {
@@ -43,7 +56,7 @@ pub(super) async fn serve(
             .header_read_timeout(HEAD_LIMIT)
             .max_buf_size(HEAD_BYTES);
         let connection = builder.serve_connection(
-            TokioIo::new(Box::pin(patient(stream))),
+            TokioIo::new(Patient::new(stream, Arc::clone(&headers))),
             answers(router.clone(), peer),
         );
         let connection = graceful.watch(connection);
@@ -62,23 +75,19 @@ pub(super) async fn serve(
     }
 }
 
-/// A stream whose client must go on reading: one that takes nothing for a while is cut, or it would
-/// keep its place for ever.
-fn patient(stream: TcpStream) -> TimeoutStream<TcpStream> {
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(WRITE_LIMIT));
-    stream
-}
-
 /// The next connection, once there is a place for it. `None` never comes before a stop.
 async fn next(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    places: &Arc<Places>,
+) -> Option<(TcpStream, SocketAddr, Place)> {
     loop {
+        let place = places.any().await?;
         match listener.accept().await {
             Ok((stream, peer)) => {
+                // Who has enough connections is hung up on.
+                let Some(place) = places.of(peer.ip(), place) else {
+                    continue;
+                };
                 stream.set_nodelay(true).unwrap_or_default();
                 return Some((stream, peer, place));
             }

@@ -1,0 +1,131 @@
+//! Are the tests of tenancy worth anything? Each predicate that says whose rows a statement means is
+//! made to hold for everybody's, on the wire to a real database, and a test must fail.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, OpenOptions},
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use sqlx::{Executor as _, PgPool, SqlSafeStr as _};
+
+use crate::forger::{Mutant, SENT, WANTED};
+
+/// What no test can notice, and why.
+const ALIKE: &[(&str, &str)] = &[
+    (
+        "1afccfbb.0",
+        "the person stands beside it, and has one installation",
+    ),
+    (
+        "1afccfbb.1",
+        "the installation stands beside it, and is one person's",
+    ),
+    (
+        "2a23e6a2.0",
+        "who presses again is led to the meeting, and sees no count",
+    ),
+    (
+        "09495dac.0",
+        "the lease's owner stands beside it, a number made for this lease",
+    ),
+    (
+        "86fad6c6.0",
+        "the lease's owner stands beside it, a number made for this lease",
+    ),
+];
+
+/// The tests that notice most come first: the rest is only run when they pass.
+const STAGES: [&str; 3] = [
+    "tenancy::three::what_the_second",
+    "tenancy::three::when_the_second",
+    "tenancy::",
+];
+
+#[sqlx::test]
+async fn every_mutant_is_a_statement_that_postgres_takes(db: PgPool) {
+    let mutants = Mutant::all();
+    assert!(mutants.len() > 60, "{}", mutants.len());
+    for mutant in mutants {
+        let statement = sqlx::AssertSqlSafe(mutant.is.clone()).into_sql_str();
+        let prepared = db.prepare(statement).await;
+        assert!(prepared.is_ok(), "{}: {}", mutant.name, mutant.is);
+    }
+}
+
+/// Runs the tests of this module's neighbours with one mutant, and tells how that ended.
+fn outcome(mutant: Option<&Mutant>, sent: &Path) -> &'static str {
+    fs::remove_file(sent).unwrap_or_default();
+    let one_stage = |filter| {
+        let mut tests = Command::new(std::env::current_exe().unwrap());
+        tests
+            .args([filter, "--skip", "mutants", "--test-threads=2"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .env(SENT, sent);
+        if let Some(mutant) = mutant {
+            tests.env(WANTED, &mutant.name);
+        }
+        tests.status().unwrap().success()
+    };
+    let passed = STAGES.into_iter().all(one_stage);
+    match (passed, sent.exists()) {
+        (false, true) => "caught",
+        (true, true) => "MISSED",
+        (true, false) => "NOT SENT",
+        (false, false) => "FAILED BEFORE",
+    }
+}
+
+/// `make tenancy-mutants`. What was caught is not tried again: `target/tenancy/mutants.txt` keeps it,
+/// and whoever changes a test deletes it.
+#[test]
+fn each_mutant_is_caught() {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "make says by the environment what is asked for"
+    )]
+    if std::env::var_os("BEDSIDE_MUTANTS").is_none() {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tenancy");
+    fs::create_dir_all(&folder).unwrap();
+    let (kept, sent) = (folder.join("mutants.txt"), folder.join("sent"));
+    let known = fs::read_to_string(&kept).unwrap_or_default();
+    let mut known: BTreeMap<_, _> = known
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter(|(_, outcome)| outcome.starts_with("caught"))
+        .collect();
+    assert_eq!(
+        outcome(None, &sent),
+        "NOT SENT",
+        "the tests pass by themselves"
+    );
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(&kept)
+        .unwrap();
+    let (mut caught, mut missed) = (0, Vec::new());
+    for mutant in Mutant::all() {
+        let found = if known.remove(mutant.name.as_str()).is_some() {
+            "caught"
+        } else {
+            let found = outcome(Some(&mutant), &sent);
+            println!("{} {found} {}", mutant.name, mutant.predicate);
+            writeln!(file, "{} {found} {}", mutant.name, mutant.predicate).unwrap();
+            found
+        };
+        let alike = ALIKE.iter().any(|(name, _)| *name == mutant.name);
+        match found {
+            "caught" => caught += 1,
+            _ if alike => println!("{} is alike", mutant.name),
+            _ => missed.push(mutant.name),
+        }
+    }
+    println!("{caught} caught, {} alike", ALIKE.len());
+    assert!(missed.is_empty(), "{missed:?}");
+}

@@ -75,7 +75,7 @@ impl Spot {
             "profile_sealed" => store.installation(owner).await.map(|_| ()),
             _ => {
                 let id = MeetingId::from_uuid(self.meeting.unwrap());
-                store.meeting(owner, id).await.map(|_| ())
+                store.invitation(owner, id).await.map(|_| ())
             }
         };
         match read {

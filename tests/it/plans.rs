@@ -43,7 +43,7 @@ use May::{Batch, Index, Whole};
 const EVERYBODY: [(&str, May, &str); 32] = [
     (
         "as under_way",
-        Whole,
+        Index,
         "a new consent: at most ten thousand rows",
     ),
     // Rounds, some times a minute.

@@ -110,7 +110,7 @@ async fn a_press_reads_them_with_its_session_and_asks_nothing_more(db: PgPool) {
             .iter()
             .filter(|sql| sql.contains("preferences") || sql.contains("profile_at"));
         assert_eq!(others.collect::<Vec<_>>(), of_session);
-        assert!(sent.len() > 3, "the press itself was seen: {sent:#?}");
+        assert!(sent.len() >= 3, "the press itself was seen: {sent:#?}");
     }
     clinic.close().await;
 }

@@ -443,10 +443,11 @@ async fn everything_one_can_do(db: PgPool, actor: usize) {
     }
     unchanged("closed meetings").await;
     // A grant that is refused and given again.
+    let form = one.browser.start_form().await;
     clinic.zoom.end_grant(one.person);
     clinic.let_tokens_run_out();
     one.looks("/", 200, &others).await;
-    let refused = one.browser.start_meeting().await;
+    let refused = one.presses(&form, &others).await;
     assert!(refused.status >= 400, "{}", refused.text());
     unchanged("was refused by Zoom").await;
     one.browser.connect(one.person).await;

@@ -59,6 +59,22 @@ impl Connection {
     }
 }
 
+/// How many bytes of a body one request brings, over a connection of its own.
+pub(crate) async fn length_of(
+    to: SocketAddr,
+    mut request: Request<Body>,
+    encoding: &'static str,
+) -> usize {
+    let encoding = header::HeaderValue::from_static(encoding);
+    request
+        .headers_mut()
+        .insert(header::ACCEPT_ENCODING, encoding);
+    let mut connection = Connection::open(to).await;
+    let answer = connection.0.send_request(request).await.unwrap();
+    let body = to_bytes(Body::new(answer.into_body()), usize::MAX).await;
+    body.unwrap().len()
+}
+
 /// `count` requests over `connections`, each as fast as it is answered. Numbers begin at `first`.
 pub(crate) async fn hard(
     to: SocketAddr,

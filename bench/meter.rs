@@ -43,6 +43,24 @@ pub(crate) fn cpu_of_family(parent: u32) -> Duration {
     TICK * u32::try_from(ticks).unwrap()
 }
 
+/// How often the threads of a process have given up the processor, willingly or not.
+pub(crate) fn switches(process: u32) -> u64 {
+    let tasks = fs::read_dir(format!("/proc/{process}/task")).expect("the process runs");
+    let mut all = 0;
+    for task in tasks {
+        // A thread may end meanwhile.
+        let status = fs::read_to_string(task.unwrap().path().join("status")).unwrap_or_default();
+        let counts = status
+            .lines()
+            .filter(|line| line.contains("ctxt_switches:"));
+        let counts = counts.filter_map(|line| line.split_whitespace().next_back());
+        all += counts
+            .filter_map(|count| count.parse::<u64>().ok())
+            .sum::<u64>();
+    }
+    all
+}
+
 /// Memory that a process really holds, in kilobytes.
 pub(crate) fn resident(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).expect("the process runs");

@@ -10,7 +10,7 @@ use crate::{
     house::{House, join_all},
     ledger::Ledger,
     limit::{App, Serving, redirect},
-    load::{Make, Run, hard, steady},
+    load::{Make, Run, hard, length_of, steady},
     meter,
     paths::{Cast, Path},
     press::Clinician,
@@ -34,6 +34,8 @@ pub(crate) struct Scene {
 
 /// CPU per request in microseconds, of the program asked and of Postgres.
 struct Cost {
+    /// How often the program gave up the processor, for a request.
+    switches: f64,
     app: f64,
     postgres: f64,
 }
@@ -146,6 +148,7 @@ impl Turns<'_> {
         let bare = self.steady(path, limit, length).await;
         let steady = self.steady(path, app, length).await;
         let (statements, writes) = self.statements(path).await;
+        let (bytes, sent) = self.bytes(path).await;
         Row {
             name: path.name(),
             app: median(&apps, |cost| cost.app),
@@ -153,9 +156,27 @@ impl Turns<'_> {
             limit: median(&limits, |cost| cost.app),
             steady: (steady.percentile(50), steady.percentile(99)),
             bare: (bare.percentile(50), bare.percentile(99)),
+            switches: (
+                median(&apps, |cost| cost.switches),
+                median(&limits, |cost| cost.switches),
+            ),
+            bytes,
+            sent,
             statements,
             writes,
         }
+    }
+
+    /// How long the answer's body is, and how long what is sent of it to a browser.
+    async fn bytes(&mut self, path: Path) -> (usize, usize) {
+        let app = self.scene.app.address;
+        let mut lengths = [0; 2];
+        for (length, encoding) in lengths.iter_mut().zip(["identity", "gzip"]) {
+            let requests = self.requests(path, app, 1).await;
+            *length = length_of(app, requests(self.next), encoding).await;
+            self.next += 1;
+        }
+        lengths.into()
     }
 
     /// A way back from Zoom needs a consent before it.
@@ -174,7 +195,11 @@ impl Turns<'_> {
 
     async fn run(&mut self, path: Path, to: SocketAddr, count: usize) -> Run {
         let requests = self.requests(path, to, count).await;
-        let run = hard(to, &requests, self.next, count, CONNECTIONS).await;
+        self.sent(&requests, to, count).await
+    }
+
+    async fn sent(&mut self, requests: &Make, to: SocketAddr, count: usize) -> Run {
+        let run = hard(to, requests, self.next, count, CONNECTIONS).await;
         self.next += count;
         self.scene.house.zoom.forget_history();
         run
@@ -190,14 +215,19 @@ impl Turns<'_> {
 
     async fn cost(&mut self, path: Path, to: SocketAddr, process: u32, count: usize) -> Cost {
         let postmaster = self.scene.postmaster;
+        let requests = self.requests(path, to, count).await;
         let before = (meter::cpu(process), meter::cpu_of_family(postmaster));
-        let run = self.run(path, to, count).await;
+        let switched = meter::switches(process);
+        let run = self.sent(&requests, to, count).await;
         let after = (meter::cpu(process), meter::cpu_of_family(postmaster));
+        let switched = meter::switches(process).saturating_sub(switched);
         #[expect(clippy::cast_precision_loss, reason = "a few thousand requests")]
-        let each = |spent: Duration| spent.as_secs_f64() * 1e6 / run.count as f64;
+        let (count, switched) = (run.count as f64, switched as f64);
+        let spent = |spent: Duration| spent.as_secs_f64() * 1e6 / count;
         Cost {
-            app: each(after.0.saturating_sub(before.0)),
-            postgres: each(after.1.saturating_sub(before.1)),
+            switches: switched / count,
+            app: spent(after.0.saturating_sub(before.0)),
+            postgres: spent(after.1.saturating_sub(before.1)),
         }
     }
 

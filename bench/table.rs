@@ -14,6 +14,11 @@ pub(crate) struct Row {
     /// Median and 99th percentile at 100 requests a second, of Bedside and of the limit.
     pub(crate) steady: (Duration, Duration),
     pub(crate) bare: (Duration, Duration),
+    /// Context switches for a request, of Bedside and of the limit.
+    pub(crate) switches: (f64, f64),
+    /// The answer's body, and the same as browsers get it.
+    pub(crate) bytes: usize,
+    pub(crate) sent: usize,
     pub(crate) statements: usize,
     pub(crate) writes: usize,
 }
@@ -60,6 +65,20 @@ impl fmt::Display for Table {
         writeln!(f)?;
         writeln!(
             f,
+            "| path | bytes | with gzip | context switches | limit's |"
+        )?;
+        writeln!(f, "|---|---|---|---|---|")?;
+        for row in &self.rows {
+            let (own, limit) = row.switches;
+            writeln!(
+                f,
+                "| {} | {} | {} | {own:.1} | {limit:.1} |",
+                row.name, row.bytes, row.sent
+            )?;
+        }
+        writeln!(f)?;
+        writeln!(
+            f,
             "Memory idle {:.1} MB, after the run {:.1} MB. First answer {:.0} ms after the start. Program {:.1} MB.",
             self.idle_kilobytes as f64 / 1024.0,
             self.loaded_kilobytes as f64 / 1024.0,
@@ -72,7 +91,8 @@ impl fmt::Display for Table {
 /// Puts a whole run's table into the document, with day and commit, between the marks of the target
 /// that it was made by.
 pub(crate) fn keep(table: &impl fmt::Display, target: &str) {
-    if variable("BEDSIDE_BENCH").as_deref() == Some("quick") {
+    let partial = variable("BEDSIDE_BENCH_PATH").is_some();
+    if partial || variable("BEDSIDE_BENCH").as_deref() == Some("quick") {
         return;
     }
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/PERFORMANCE.md");

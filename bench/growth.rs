@@ -27,7 +27,7 @@ pub(crate) struct Row {
     pub(crate) limit: f64,
 }
 
-/// The same load at one server and at three: CPU per request in microseconds, of each.
+/// The same load at one server alone, and at each of three: CPU per request in microseconds, of each.
 pub(crate) struct Beside {
     pub(crate) name: &'static str,
     pub(crate) alone: f64,
@@ -42,16 +42,11 @@ pub(crate) struct Growth {
 }
 
 impl Growth {
-    /// How much more a row costs than at the first size, in the program and in Postgres. The limit
-    /// was measured in turn with each: what the machine itself did meanwhile is taken out.
+    /// How much more a row costs than at the first size, in the program and in Postgres.
     fn since_the_first(&self, row: &Row) -> (f64, f64) {
         let mut rows = self.rows.iter();
         let first = rows.find(|first| first.name == row.name).unwrap();
-        let mood = row.limit / first.limit;
-        (
-            row.app / first.app / mood,
-            row.postgres / first.postgres / mood,
-        )
+        (row.app / first.app, row.postgres / first.postgres)
     }
 }
 

@@ -294,24 +294,31 @@ impl Stage {
         )
     }
 
-    /// The same load at one server, and spread over three.
+    /// The same load at one server alone, and at each of three.
     async fn beside(&self, size: u64, next: &mut usize) -> Vec<Beside> {
         let mut three = self.house.serve_many(2).await;
-        let count = if quick() { 1_200 } else { 3_000 };
+        let count = if quick() { 1_200 } else { 6_000 };
         let mut all = Vec::new();
         for path in [Path::Home, Path::Create] {
             let (mut alone, mut shared) = (Vec::new(), Vec::new());
             let addresses = [self.app.address, three[0].address, three[1].address];
             let ids = [self.app.id(), three[0].id(), three[1].id()];
             for round in 0..=ROUNDS {
-                let one = self.cost(path, size, self.app.address, count, next).await.0;
+                let requests = self
+                    .requests(path, size, self.app.address, *next, count / 3)
+                    .await;
+                let before = meter::cpu(ids[0]);
+                let (to, lanes) = (self.app.address, CONNECTIONS / 3);
+                hard(to, &requests, *next, count / 3, lanes).await;
+                let one = each(meter::cpu(ids[0]).saturating_sub(before), count / 3);
+                *next += count / 3;
                 let requests = self
                     .requests(path, size, self.app.address, *next, count)
                     .await;
                 let before = ids.map(meter::cpu);
                 let loads = addresses.iter().enumerate().map(|(place, to)| {
                     let first = *next + place * count / 3;
-                    hard(*to, &requests, first, count / 3, CONNECTIONS / 3)
+                    hard(*to, &requests, first, count / 3, lanes)
                 });
                 join_all(loads).await;
                 *next += count;

@@ -205,10 +205,10 @@ async fn a_pair_that_arrives_after_the_end_is_ended_at_zoom_too(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;
     let mut other = clinic.signed_in("ada").await;
+    let form = ada.start_form().await;
     clinic.let_tokens_run_out();
     let late = Trouble::DelayAfter(Duration::from_millis(500));
     clinic.zoom.order(Fault::new(Operation::Refresh, late));
-    let form = ada.start_form().await;
     let press = tokio::spawn(async move { ada.submit(&form).await });
     let leased = "select count(*) from installations where lease_owner is not null";
     let under_way = async {

@@ -102,8 +102,8 @@ async fn a_pair_that_the_database_could_not_take_is_saved_when_it_is_back(db: Pg
     let relay = Relay::before_postgres(&database_url(&db)).await;
     let clinic = Clinic::open_with(db, &[("DATABASE_URL", &relay.url)]).await;
     let mut browser = clinic.signed_in("ada").await;
-    clinic.let_tokens_run_out();
     let form = browser.start_form().await;
+    clinic.let_tokens_run_out();
     clinic.zoom.order(
         Fault::new(
             Operation::Refresh,

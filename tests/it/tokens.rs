@@ -277,8 +277,8 @@ async fn a_refresh_whose_answer_was_lost_needs_one_reconnect_and_says_so(db: PgP
 async fn a_refusal_of_a_token_that_was_replaced_meanwhile_is_a_race_and_no_end(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut browser = clinic.signed_in("ada").await;
-    clinic.let_tokens_run_out();
     let form = browser.start_form().await;
+    clinic.let_tokens_run_out();
     let slow = Trouble::Delay(Duration::from_millis(800));
     clinic
         .zoom

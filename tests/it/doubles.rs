@@ -345,6 +345,6 @@ async fn a_thousand_hurried_attempts_make_one_meeting_each_and_show_no_others_li
     let links: usize = links.iter().map(BTreeSet::len).sum();
     let unknown = made.values().filter(|one| one.state == "unknown").count();
     println!("{attempts} attempts, {links} links, {unknown} answers lost");
-    assert!(attempts >= PEOPLE * RUNS && links > attempts / 4 && unknown > attempts / 10);
+    assert!(attempts >= PEOPLE * RUNS && links > attempts / 10 && unknown > attempts / 10);
     clinic.close().await;
 }

@@ -6,11 +6,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 use zoom_simulator::{Fault, Operation, Trouble};
 
-use crate::{
-    browser::Browser,
-    clinic::{Clinic, database_url},
-    ledger::Ledger,
-};
+use crate::{browser::Browser, clinic::Clinic};
 
 /// What Zoom says of a fresh token, to the second.
 const LIFE: Duration = Duration::from_secs(3599);
@@ -109,8 +105,7 @@ async fn many_pages_at_two_servers_refresh_once(db: PgPool) {
 /// A grant that the lease would not be given for is not even asked for.
 #[sqlx::test]
 async fn nothing_begins_while_a_refresh_is_not_allowed(db: PgPool) {
-    let ledger = Ledger::before(&database_url(&db)).await;
-    let clinic = Clinic::open_with(db, &[("DATABASE_URL", &ledger.url)]).await;
+    let (clinic, ledger) = Clinic::watched(db, &[]).await;
     let mut ada = with_left(&clinic, Duration::from_mins(9)).await;
     let asks = |sent: Vec<String>| {
         let leases = sent.iter().filter(|sql| sql.contains("set lease_owner"));

@@ -18,7 +18,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 use zoom_simulator::{Settings, Simulator};
 
-use crate::{browser::Browser, forger::Forger, relay::POOLED};
+use crate::{browser::Browser, forger::Forger, ledger::Ledger, relay::POOLED};
 
 pub(crate) struct Clinic {
     pub(crate) zoom: Simulator,
@@ -40,6 +40,13 @@ impl Clinic {
 
     pub(crate) async fn open_with(db: PgPool, changes: &[(&str, &str)]) -> Self {
         Self::open_at(Settings::default(), db, changes).await
+    }
+
+    /// The same, with every statement that it sends written down.
+    pub(crate) async fn watched(db: PgPool, changes: &[(&str, &str)]) -> (Self, Ledger) {
+        let ledger = Ledger::before(&database_url(&db)).await;
+        let changes = [&[("DATABASE_URL", ledger.url.as_str())], changes].concat();
+        (Self::open_with(db, &changes).await, ledger)
     }
 
     /// The same with more people, and no daily limit on their meetings.

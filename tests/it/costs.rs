@@ -4,12 +4,7 @@
 use reqwest::Method;
 use sqlx::PgPool;
 
-use crate::{
-    browser::Browser,
-    clinic::{Clinic, database_url},
-    ledger::Ledger,
-    page::Form,
-};
+use crate::{browser::Browser, clinic::Clinic, ledger::Ledger, page::Form};
 
 /// Statements of one request, and those that write. Background rounds pass the same wire, so the
 /// least of some tries counts.
@@ -41,13 +36,8 @@ async fn status(browser: &Browser, method: Method, path: &str, form: Option<&For
 
 #[sqlx::test]
 async fn a_press_and_a_page_are_three_statements(db: PgPool) {
-    let ledger = Ledger::before(&database_url(&db)).await;
-    let settings = [
-        ("DATABASE_URL", ledger.url.as_str()),
-        // Each day's first look at a session is written down; not in this test.
-        ("BEDSIDE_SESSION_IDLE", "7d"),
-    ];
-    let clinic = Clinic::open_with(db, &settings).await;
+    // Each day's first look at a session is written down; not in this test.
+    let (clinic, ledger) = Clinic::watched(db, &[("BEDSIDE_SESSION_IDLE", "7d")]).await;
     let mut ada = clinic.signed_in("ada").await;
     let page = ada.start_meeting().await;
     let mut forms = Vec::new();

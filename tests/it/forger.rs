@@ -15,6 +15,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::{
     ledger::{message, split},
     relay::{Behind, Writing},
+    statements::statements,
 };
 
 /// The name of the mutant that this run is about.
@@ -36,20 +37,13 @@ pub(crate) struct Mutant {
 impl Mutant {
     /// One for each predicate that says whose rows are meant.
     pub(crate) fn all() -> Vec<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".sqlx");
-        let files = fs::read_dir(folder).unwrap();
-        let mut files: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
-        files.sort();
-        files.iter().flat_map(|file| of_file(file)).collect()
+        let all = statements();
+        all.iter().flat_map(|(hash, sql)| of(hash, sql)).collect()
     }
 }
 
-fn of_file(file: &Path) -> Vec<Mutant> {
-    let text = fs::read_to_string(file).unwrap();
-    let told: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let was = told["query"].as_str().unwrap();
-    let stem = file.file_stem().unwrap().to_str().unwrap();
-    let hash: String = stem.chars().skip("query-".len()).take(8).collect();
+fn of(hash: &str, was: &str) -> Vec<Mutant> {
+    let hash: String = hash.chars().take(8).collect();
     let one = |(number, (from, to)): (usize, (usize, usize))| {
         let (before, rest) = was.split_at(from);
         let (predicate, after) = rest.split_at(to - from);

@@ -53,6 +53,19 @@ impl Porter {
     }
 }
 
+/// Somebody at a server that reaches Zoom past the porter.
+async fn with_porter(db: PgPool) -> (Clinic, Porter, Browser) {
+    let mut clinic = Clinic::open(db).await;
+    let porter = Porter::before(&clinic.zoom.api_url()).await;
+    clinic
+        .settings
+        .insert("ZOOM_API_URL".to_owned(), porter.url.clone());
+    clinic.serve_another().await;
+    let ada = clinic.signed_in("ada").await;
+    let ada = ada.at(clinic.address(1));
+    (clinic, porter, ada)
+}
+
 async fn forms(browser: &mut Browser, count: usize) -> Vec<Form> {
     let mut forms = Vec::new();
     for _ in 0..count {
@@ -63,14 +76,7 @@ async fn forms(browser: &mut Browser, count: usize) -> Vec<Form> {
 
 #[sqlx::test]
 async fn presses_one_after_another_share_a_connection_to_zoom(db: PgPool) {
-    let mut clinic = Clinic::open(db).await;
-    let porter = Porter::before(&clinic.zoom.api_url()).await;
-    clinic
-        .settings
-        .insert("ZOOM_API_URL".to_owned(), porter.url.clone());
-    clinic.serve_another().await;
-    let ada = clinic.signed_in("ada").await;
-    let mut ada = ada.at(clinic.address(1));
+    let (clinic, porter, mut ada) = with_porter(db).await;
     for form in forms(&mut ada, 20).await {
         assert_eq!(ada.submit(&form).await.heading(), "Your meeting is ready");
     }
@@ -81,14 +87,7 @@ async fn presses_one_after_another_share_a_connection_to_zoom(db: PgPool) {
 
 #[sqlx::test]
 async fn presses_at_once_leave_their_connections_to_the_next_ones(db: PgPool) {
-    let mut clinic = Clinic::open(db).await;
-    let porter = Porter::before(&clinic.zoom.api_url()).await;
-    clinic
-        .settings
-        .insert("ZOOM_API_URL".to_owned(), porter.url.clone());
-    clinic.serve_another().await;
-    let ada = clinic.signed_in("ada").await;
-    let mut ada = ada.at(clinic.address(1));
+    let (clinic, porter, mut ada) = with_porter(db).await;
     for _ in 0..3 {
         let presses = forms(&mut ada, 6).await.into_iter().map(|form| {
             let mut ada = ada.clone();

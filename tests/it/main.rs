@@ -19,6 +19,7 @@ mod page;
 mod post;
 mod proxy;
 mod relay;
+mod statements;
 mod stub;
 mod vault;
 

@@ -2,12 +2,13 @@
 //! `EXPLAIN`, on a database with so many rows that reading all of them would cost, and with the
 //! settings that the program's connections have: one plan for every run (`store/connection.rs`).
 
-use std::fs;
-
 use serde_json::Value;
-use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool};
 
-use crate::vault::execute;
+use crate::{
+    statements::{plan, statements},
+    vault::execute,
+};
 
 /// Tables that grow, each with the columns by which a row is found: every scan must be of one
 /// value of one of them.
@@ -191,7 +192,7 @@ impl Scan {
 }
 
 /// The scans of a plan. An index of a bitmap names no table: the node above it does.
-fn scans(node: &Value, table: Option<&str>, all: &mut Vec<Scan>) {
+fn read_scans(node: &Value, table: Option<&str>, all: &mut Vec<Scan>) {
     let table = node["Relation Name"].as_str().or(table);
     let kind = node["Node Type"].as_str().unwrap();
     let condition = match kind {
@@ -213,57 +214,8 @@ fn scans(node: &Value, table: Option<&str>, all: &mut Vec<Scan>) {
         });
     }
     for below in node["Plans"].as_array().into_iter().flatten() {
-        scans(below, table, all);
+        read_scans(below, table, all);
     }
-}
-
-/// The scans of the one plan that a statement has.
-async fn planned(connection: &mut PgConnection, statement: &str) -> Vec<Scan> {
-    #![expect(
-        clippy::disallowed_methods,
-        reason = "statements found while the test runs"
-    )]
-    let prepare = format!("prepare it as {statement}");
-    sqlx::raw_sql(AssertSqlSafe(prepare))
-        .execute(&mut *connection)
-        .await
-        .unwrap();
-    let count: i32 = sqlx::query_scalar(
-        "select cardinality(parameter_types) from pg_prepared_statements where name = 'it'",
-    )
-    .fetch_one(&mut *connection)
-    .await
-    .unwrap();
-    let nothing = vec!["null"; usize::try_from(count).unwrap()].join(", ");
-    let arguments = if count == 0 {
-        String::new()
-    } else {
-        format!("({nothing})")
-    };
-    let explain = format!("explain (format json) execute it{arguments}");
-    let plan: Value = sqlx::query_scalar(AssertSqlSafe(explain))
-        .fetch_one(&mut *connection)
-        .await
-        .unwrap();
-    sqlx::raw_sql("deallocate it")
-        .execute(connection)
-        .await
-        .unwrap();
-    let mut all = Vec::new();
-    scans(&plan[0]["Plan"], None, &mut all);
-    all
-}
-
-/// The statements of the program, as the macros wrote them down.
-fn statements() -> Vec<String> {
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/.sqlx");
-    let read = |file: fs::DirEntry| -> String {
-        let text = fs::read_to_string(file.path()).unwrap();
-        let data: Value = serde_json::from_str(&text).unwrap();
-        data["query"].as_str().unwrap().to_owned()
-    };
-    let files = fs::read_dir(data).unwrap();
-    files.map(|file| read(file.unwrap())).collect()
 }
 
 /// A statement on one line, with its end.
@@ -291,9 +243,11 @@ fn fault(statement: &str, scans: &[Scan]) -> Option<String> {
 
 async fn faults(connection: &mut PgConnection) -> Vec<String> {
     let mut faults = Vec::new();
-    for statement in statements() {
+    for (_, statement) in statements() {
         if statement != NO_PLAN {
-            let scans = planned(connection, &statement).await;
+            let plan = plan(connection, &statement).await.unwrap();
+            let mut scans = Vec::new();
+            read_scans(&plan[0]["Plan"], None, &mut scans);
             faults.extend(fault(&statement, &scans));
         }
     }
@@ -335,7 +289,8 @@ async fn every_statement_goes_by_index_to_the_rows_of_one_tenant(db: PgPool) {
 
 #[test]
 fn the_list_of_statements_about_everybody_is_of_today() {
-    let lines: Vec<_> = statements().iter().map(|text| line(text)).collect();
+    let all = statements();
+    let lines: Vec<_> = all.iter().map(|(_, text)| line(text)).collect();
     assert!(lines.contains(&line(NO_PLAN)));
     for (words, _, why) in EVERYBODY {
         let found = lines.iter().filter(|line| line.contains(words)).count();

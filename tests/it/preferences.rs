@@ -12,11 +12,7 @@ use bedside::{
 use reqwest::Method;
 use sqlx::PgPool;
 
-use crate::{
-    clinic::{Clinic, database_url},
-    ledger::Ledger,
-    program::run,
-};
+use crate::{clinic::Clinic, program::run};
 
 const TEXT: &str = "Hello, please come in at\n{link}\nBring your seed-4711 diary.";
 
@@ -80,12 +76,7 @@ async fn what_was_saved_is_what_is_read_until_it_is_saved_again(db: PgPool) {
 
 #[sqlx::test]
 async fn a_press_reads_them_with_its_session_and_asks_nothing_more(db: PgPool) {
-    let ledger = Ledger::before(&database_url(&db)).await;
-    let settings = [
-        ("DATABASE_URL", ledger.url.as_str()),
-        ("BEDSIDE_SESSION_IDLE", "7d"),
-    ];
-    let clinic = Clinic::open_with(db, &settings).await;
+    let (clinic, ledger) = Clinic::watched(db, &[("BEDSIDE_SESSION_IDLE", "7d")]).await;
     let mut ada = clinic.signed_in("ada").await;
     let owner = owner(&clinic).await;
     let forms = [ada.start_form().await, ada.start_form().await];

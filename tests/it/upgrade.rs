@@ -8,7 +8,7 @@
 use std::fs;
 
 use futures_util::TryStreamExt as _;
-use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use sqlx::PgPool;
 
 use crate::{
     browser::Browser,
@@ -16,6 +16,7 @@ use crate::{
     program::{run, told},
     rest::holds,
     restore::contents,
+    statements::plan,
     vault::{Empty, Vault, execute, restored},
 };
 
@@ -67,34 +68,6 @@ impl Level {
         fill(clinic, db, &columns).await;
         columns
     }
-}
-
-/// Has the database plan a statement, with nothing for each of its parameters.
-async fn plan(connection: &mut PgConnection, statement: &str) -> Result<(), sqlx::Error> {
-    #![expect(clippy::disallowed_methods, reason = "statements of another time")]
-    let prepare = format!("prepare earlier as {statement}");
-    sqlx::raw_sql(AssertSqlSafe(prepare))
-        .execute(&mut *connection)
-        .await?;
-    let count: i32 = sqlx::query_scalar(
-        "select cardinality(parameter_types) from pg_prepared_statements where name = 'earlier'",
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    let nothing = vec!["null"; usize::try_from(count).unwrap()].join(", ");
-    let arguments = if count == 0 {
-        String::new()
-    } else {
-        format!("({nothing})")
-    };
-    let explain = format!("explain execute earlier{arguments}");
-    let planned = sqlx::raw_sql(AssertSqlSafe(explain))
-        .execute(&mut *connection)
-        .await;
-    sqlx::raw_sql("deallocate earlier")
-        .execute(connection)
-        .await?;
-    planned.map(drop)
 }
 
 async fn columns(db: &PgPool) -> Columns {

@@ -63,65 +63,47 @@ impl Rounds {
         let sweeping = Box::pin(async {
             loop {
                 sleep(jittered(SWEEP_EVERY)).await;
-                if let Err(error) = self.sweep().await {
-                    tracing::warn!(
-                        event = "round.failed",
-                        error = told(&error),
-                        "a sweep did not end; the next one goes on"
-                    );
-                }
-                if let Err(error) = self.leave.remove_ended().await {
-                    tracing::warn!(
-                        event = "round.failed",
-                        error = told(&error),
-                        "ended installations were not all removed; the next round goes on"
-                    );
-                }
+                told(
+                    self.sweep().await,
+                    "a sweep did not end; the next one goes on",
+                );
+                told(
+                    self.leave.remove_ended().await,
+                    "ended installations were not all removed; the next round goes on",
+                );
             }
         });
         let forgetting = Box::pin(async {
             loop {
                 sleep(jittered(FORGET_EVERY)).await;
-                if let Err(error) = self.forget().await {
-                    tracing::warn!(
-                        event = "round.failed",
-                        error = told(&error),
-                        "what is past its retention was not all removed; the next round goes on"
-                    );
-                }
+                told(
+                    self.forget().await,
+                    "what is past its retention was not all removed; the next round goes on",
+                );
             }
         });
         // These wait for Zoom, and nothing else waits for them.
         let parting = Box::pin(async {
             loop {
                 sleep(jittered(SWEEP_EVERY)).await;
-                if let Err(error) = self.leave.tell_zoom().await {
-                    tracing::warn!(
-                        event = "round.failed",
-                        error = told(&error),
-                        "Zoom was not told of every grant that is over; the next round goes on"
-                    );
-                }
-                if let Err(error) = self.leave.check_doubted().await {
-                    tracing::warn!(
-                        event = "round.failed",
-                        error = told(&error),
-                        "doubted grants were not all looked at; the next round goes on"
-                    );
-                }
+                told(
+                    self.leave.tell_zoom().await,
+                    "Zoom was not told of every grant that is over; the next round goes on",
+                );
+                told(
+                    self.leave.check_doubted().await,
+                    "doubted grants were not all looked at; the next round goes on",
+                );
             }
         });
         let keeping = Box::pin(async {
             // Soon after the start, or a server that is often restarted would never come to it.
             sleep(jittered(KEEP_ALIVE_FIRST)).await;
             loop {
-                if let Err(error) = self.keep_alive().await {
-                    tracing::warn!(
-                        event = "round.failed",
-                        error = told(&error),
-                        "idle grants were not all looked for; the next round goes on"
-                    );
-                }
+                told(
+                    self.keep_alive().await,
+                    "idle grants were not all looked for; the next round goes on",
+                );
                 sleep(jittered(KEEP_ALIVE_EVERY)).await;
             }
         });
@@ -188,7 +170,10 @@ impl Rounds {
     }
 }
 
-/// An error with its causes, for the log.
-fn told(error: &StoreError) -> &(dyn std::error::Error + 'static) {
-    error
+/// Tells operators of a round that failed, with what it means.
+fn told(round: Result<(), StoreError>, meaning: &'static str) {
+    if let Err(error) = round {
+        let error: &(dyn std::error::Error + 'static) = &error;
+        tracing::warn!(event = "round.failed", error, "{meaning}");
+    }
 }

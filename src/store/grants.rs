@@ -40,12 +40,20 @@ pub(super) struct GrantRow {
     pub(super) refreshed_at: OffsetDateTime,
     pub(super) access_expires_at: OffsetDateTime,
     pub(super) access_token_sealed: Vec<u8>,
+    pub(super) data_key_id: Option<i32>,
+    pub(super) data_key_sealed: Option<Vec<u8>>,
     pub(super) cooling_ms: Option<i64>,
     pub(super) leased: bool,
 }
 
 impl GrantRow {
-    pub(super) fn open(self, id: InstallationId, key: &DataKey) -> Result<GrantStatus, StoreError> {
+    /// The grant, and the key that opens what else its installation keeps.
+    pub(super) fn open(
+        self,
+        store: &Store,
+        id: InstallationId,
+    ) -> Result<(DataKey, GrantStatus), StoreError> {
+        let key = store.data_key(id, self.data_key_id, self.data_key_sealed)?;
         let generation = Generation(self.generation);
         let access = key.open(
             places::installation(id).access_token(generation),
@@ -53,7 +61,7 @@ impl GrantRow {
         )?;
         let access = std::str::from_utf8(&access)
             .map_err(|_bytes| StoreError::Unreadable("access_token_sealed"))?;
-        Ok(GrantStatus {
+        let status = GrantStatus {
             state: InstallationState::parse(&self.state).ok_or(StoreError::Unreadable("state"))?,
             grant: Grant {
                 access: AccessToken::new(access),
@@ -67,7 +75,8 @@ impl GrantRow {
                 .filter(|ms| *ms > 0)
                 .map(Duration::from_millis),
             leased: self.leased,
-        })
+        };
+        Ok((key, status))
     }
 }
 
@@ -75,7 +84,8 @@ impl Store {
     /// The grant of an installation that has not ended. One statement, no commit.
     pub async fn grant(&self, id: InstallationId) -> Result<Option<GrantStatus>, StoreError> {
         let mut held = self.hold().await?;
-        let row = sqlx::query!(
+        let row = sqlx::query_as!(
+            GrantRow,
             r#"
             select
                 state,
@@ -98,18 +108,8 @@ impl Store {
             .run(row.fetch_optional(held.connection()))
             .await?;
         held.release();
-        let Some(row) = row else { return Ok(None) };
-        let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
-        let grant = GrantRow {
-            state: row.state,
-            generation: row.generation,
-            refreshed_at: row.refreshed_at,
-            access_expires_at: row.access_expires_at,
-            access_token_sealed: row.access_token_sealed,
-            cooling_ms: row.cooling_ms,
-            leased: row.leased,
-        };
-        grant.open(id, &key).map(Some)
+        let opened = row.map(|row| row.open(self, id)).transpose()?;
+        Ok(opened.map(|(_key, status)| status))
     }
 
     /// Looks at a batch of installations, in the order of their ids and after `last`, for active

@@ -4,9 +4,12 @@
 use time::OffsetDateTime;
 
 use super::{Store, StoreError, audit::Entry, places};
-use crate::domain::{
-    ClientWord, Deed, Early, InstallationId, InviteText, Locale, MeetingName, Options, Preferences,
-    Recording, Theme, Zone,
+use crate::{
+    domain::{
+        ClientWord, Deed, Early, InstallationId, InviteText, Locale, MeetingName, Options,
+        Preferences, Recording, Theme, Zone,
+    },
+    sealing::DataKey,
 };
 
 /// Preferences as they are stored; without `waiting_room` there are none.
@@ -48,6 +51,18 @@ impl PreferencesRow {
             theme: read(self.theme, Theme::parse).unwrap_or(usual.theme),
         })
     }
+}
+
+/// The clinician's own text for clients. `None` for one that another version took and this one would
+/// not: the built-in text stands in.
+pub(super) fn own_text(
+    key: &DataKey,
+    id: InstallationId,
+    sealed: &[u8],
+) -> Result<Option<InviteText>, StoreError> {
+    let opened = key.open(places::installation(id).message(), sealed)?;
+    let text = str::from_utf8(&opened).unwrap_or_default();
+    Ok(InviteText::parse(text).ok())
 }
 
 fn read<T>(word: Option<String>, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
@@ -108,10 +123,7 @@ impl Store {
         held.release();
         let Some(row) = row else { return Ok(None) };
         let key = self.data_key(id, row.data_key_id, row.data_key_sealed)?;
-        let opened = key.open(places::installation(id).message(), &row.message_sealed)?;
-        let text = str::from_utf8(&opened).unwrap_or_default();
-        // One that another version took, and this one would not: the built-in text stands in.
-        Ok(InviteText::parse(text).ok())
+        own_text(&key, id, &row.message_sealed)
     }
 
     /// Saves what an installation chose, and writes that down, in one statement. `false` when it

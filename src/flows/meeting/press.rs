@@ -83,7 +83,7 @@ impl Meetings {
         while_hosting: WhileHosting,
         wanted: &Wanted,
     ) -> Result<Press, FlowError> {
-        self.press(owner, attempt, Order::now(wanted), while_hosting)
+        self.press(owner, attempt, Order::now(wanted, while_hosting))
             .await
     }
 
@@ -98,8 +98,7 @@ impl Meetings {
         for_colleague: Option<&ZoomUserId>,
     ) -> Result<Press, FlowError> {
         let order = Order::at(appointment, wanted, for_colleague);
-        self.press(owner, attempt, order, WhileHosting::Create)
-            .await
+        self.press(owner, attempt, order).await
     }
 
     /// Makes what is ordered in a task that no leaving browser can cancel, and waits for it as long
@@ -109,16 +108,13 @@ impl Meetings {
         owner: InstallationId,
         attempt: AttemptId,
         order: Order,
-        while_hosting: WhileHosting,
     ) -> Result<Press, FlowError> {
         let this = self.clone();
         let progress = Arc::new(watch::Sender::new(Progress::WaitsForToken));
         let told = Arc::clone(&progress);
         let making = async move {
             let kind = order.kind();
-            let made = this
-                .make(owner, attempt, &order, while_hosting, &told)
-                .await;
+            let made = this.make(owner, attempt, &order, &told).await;
             // What is answered before a row is written says nothing about Zoom, but for these.
             if let Err(
                 FlowError::ZoomBusy { .. } | FlowError::ZoomDown | FlowError::Misconfigured,
@@ -159,14 +155,11 @@ impl Meetings {
         owner: InstallationId,
         attempt: AttemptId,
         order: &Order,
-        while_hosting: WhileHosting,
         progress: &watch::Sender<Progress>,
     ) -> Result<Press, FlowError> {
         let began = Instant::now();
         let end = began + TASK_LIMIT;
-        let recorded = self
-            .record(owner, attempt, order, while_hosting, progress)
-            .await;
+        let recorded = self.record(owner, attempt, order, progress).await;
         progress.send_replace(match &recorded {
             Ok(Recorded::First(pressed, _)) => Progress::Recorded(pressed.id),
             // The answer of the task says what became of it.
@@ -179,7 +172,7 @@ impl Meetings {
                 retry_after: Duration::from_mins(1),
             }),
             Recorded::NotActive => Err(FlowError::Reconnect),
-            // Another one took its place since it was found good.
+            // Asked only by a record that insists on a token: `record` answers those itself.
             Recorded::TokenEnds(_) => Err(FlowError::ZoomBusy { retry_after: None }),
             Recorded::First(row, status) => {
                 let asking = self.ask(owner, status.grant, order, &row);
@@ -202,7 +195,6 @@ impl Meetings {
         owner: InstallationId,
         attempt: AttemptId,
         order: &Order,
-        while_hosting: WhileHosting,
         progress: &watch::Sender<Progress>,
     ) -> Result<Recorded, FlowError> {
         let good_until = self.clock.now() + Margins::LONGEST_EARLY;
@@ -210,7 +202,7 @@ impl Meetings {
             let now = self.clock.now();
             let condition = PressCondition {
                 token_until,
-                not_hosting_since: match while_hosting {
+                not_hosting_since: match order.while_hosting {
                     WhileHosting::Ask => Some(now - LONGEST_MEETING),
                     WhileHosting::Create => None,
                 },

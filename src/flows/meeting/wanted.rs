@@ -1,5 +1,6 @@
 //! What a clinician wants of a meeting.
 
+use super::WhileHosting;
 use crate::{
     domain::{Appointment, Asked, MeetingName, Options, ShortCode, ZoomUserId},
     store::Asking,
@@ -41,19 +42,21 @@ pub(super) struct Order {
     wanted: Wanted,
     appointment: Option<Appointment>,
     for_colleague: Option<ZoomUserId>,
+    pub(super) while_hosting: WhileHosting,
 }
 
 impl Order {
     /// A meeting now.
-    pub(super) fn now(wanted: &Wanted) -> Self {
+    pub(super) fn now(wanted: &Wanted, while_hosting: WhileHosting) -> Self {
         Self {
             wanted: wanted.clone(),
             appointment: None,
             for_colleague: None,
+            while_hosting,
         }
     }
 
-    /// A meeting at a time.
+    /// A meeting at a time: nobody holds it yet.
     pub(super) fn at(
         appointment: &Appointment,
         wanted: &Wanted,
@@ -63,6 +66,7 @@ impl Order {
             wanted: wanted.clone(),
             appointment: Some(appointment.clone()),
             for_colleague: for_colleague.cloned(),
+            while_hosting: WhileHosting::Create,
         }
     }
 

@@ -2,9 +2,9 @@
 //! that asks how a meeting stands, does not.
 
 use crate::{
-    domain::{InstallationId, Invitation, InviteText, JoinLink, MeetingId, Passcode},
+    domain::{InstallationId, Invitation, JoinLink, MeetingId, Passcode},
     sealing::{DataKey, Place},
-    store::{Store, StoreError, places},
+    store::{Store, StoreError, places, preferences::own_text},
 };
 
 impl Store {
@@ -40,19 +40,16 @@ impl Store {
         held.release();
         let Some(row) = row else { return Ok(None) };
         let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
-        let (place, owners) = (places::meeting(id), places::installation(owner));
+        let place = places::meeting(id);
         let join = opened(&key, place.join_link(), &row.join_link_sealed)?;
         let code = row.passcode_sealed.as_deref();
         let code = code.map(|sealed| opened(&key, place.passcode(), sealed));
         let text = row.message_sealed.as_deref();
-        let text = text.map(|sealed| opened(&key, owners.message(), sealed));
+        let text = text.map(|sealed| own_text(&key, owner, sealed));
         Ok(Some(Invitation {
             join: JoinLink::new(join),
             passcode: code.transpose()?.map(Passcode::new),
-            // One that another version took, and this one would not: the built-in text stands in.
-            text: text
-                .transpose()?
-                .and_then(|text| InviteText::parse(&text).ok()),
+            text: text.transpose()?.flatten(),
         }))
     }
 }

@@ -57,7 +57,7 @@ pub struct PressedMeeting {
 pub struct PressLimit(pub u32);
 
 /// What must hold for a press to be recorded.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct PressCondition {
     /// The stored token ends after this moment.
     pub token_until: Option<OffsetDateTime>,
@@ -110,17 +110,18 @@ impl Store {
         let Some(row) = inserted.await? else {
             return Ok(Press::NotActive);
         };
-        let key = self.data_key(owner, row.data_key_id, row.data_key_sealed)?;
         let grant = GrantRow {
             state: row.state,
             generation: row.generation,
             refreshed_at: row.refreshed_at,
             access_expires_at: row.access_expires_at,
             access_token_sealed: row.access_token_sealed,
+            data_key_id: row.data_key_id,
+            data_key_sealed: row.data_key_sealed,
             cooling_ms: row.cooling_ms,
             leased: row.leased,
         };
-        let status = grant.open(owner, &key)?;
+        let (key, status) = grant.open(self, owner)?;
         if row.first {
             let pressed = PressedMeeting::new(owner, id, ShortCode::of(id), key);
             return Ok(Press::First(pressed, status));

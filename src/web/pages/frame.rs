@@ -45,14 +45,14 @@ impl Frame {
         }
     }
 
-    /// A message that needs nothing put into it.
+    /// A message that needs nothing put into it, or `message.part`.
     pub(super) fn t(&self, id: &'static str) -> Cow<'static, str> {
-        message(id).text(&self.reader)
+        Say::of(id).text(&self.reader)
     }
 
     /// The same, for one with marks of its own.
     pub(super) fn html(&self, id: &'static str) -> Markup {
-        message(id).markup(&self.reader)
+        Say::of(id).markup(&self.reader)
     }
 
     /// A sentence, as a text.
@@ -147,14 +147,6 @@ impl Leaving {
         };
         let seconds = sessions.left(session).as_secs() + 1;
         Some(Self { seconds, message })
-    }
-}
-
-/// A message by its name, `message` or `message.part`.
-fn message(id: &'static str) -> Say {
-    match id.split_once('.') {
-        Some((message, part)) => Say::part(message, part),
-        None => Say::of(id),
     }
 }
 

@@ -5,7 +5,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::{fields::Fields, links::Links};
 use crate::domain::{
     Applied, Colleague, Entrance, JoinLink, MadeMeeting, MeetingNumber, Minutes, Passcode, Plan,
-    Profile, Recording, Zone, ZoomAccountId, ZoomUserId,
+    Profile, Recording, Zone, ZoomAccountId, ZoomUserId, of_our_times,
 };
 
 /// One line of the list. Without an address nobody would know who it is.
@@ -82,6 +82,7 @@ pub(super) fn made(answer: &Fields, links: &Links) -> Option<MadeMeeting> {
 /// When a meeting begins and how long it lasts, where it is told (ZOOM.md#start-time).
 pub(super) fn time_of(told: &Fields) -> (Option<OffsetDateTime>, Option<Minutes>) {
     let starts_at = OffsetDateTime::parse(&told.text("start_time"), &Rfc3339).ok();
+    let starts_at = starts_at.and_then(of_our_times);
     (starts_at, told.number("duration").and_then(Minutes::told))
 }
 

@@ -272,10 +272,16 @@ impl ZoomTokens {
         TokenAnswer {
             life: self.life(),
             scopes: Scopes::parse(self.scope.as_str().unwrap_or_default()),
-            refresh: refresh.map(RefreshToken::new),
-            access: AccessToken::new(self.access_token.into_secret()),
+            refresh: refresh.map(|token| RefreshToken::new(sendable(token))),
+            access: AccessToken::new(sendable(self.access_token.secret())),
         }
     }
+}
+
+/// Without what no header can carry: a token that cannot be sent would fail at each use, and count as a
+/// failure of Zoom's. One that lost something is refused by Zoom, and replaced.
+fn sendable(token: &str) -> String {
+    token.chars().filter(char::is_ascii_graphic).collect()
 }
 
 impl TokenResponse for ZoomTokens {
@@ -339,6 +345,16 @@ mod tests {
             ));
             assert!(answer.refresh.is_none(), "{odd}");
         }
+    }
+
+    #[test]
+    fn what_no_header_and_no_table_takes_is_left_out() {
+        let json =
+            r#"{"access_token":"a\nb\u0000","refresh_token":" r","scope":"one t\u0000wo three"}"#;
+        let answer = read(json);
+        assert_eq!(answer.access.expose(), "ab");
+        assert_eq!(answer.refresh.unwrap().expose(), "r");
+        assert_eq!(answer.scopes.as_str(), "one three");
     }
 
     #[test]

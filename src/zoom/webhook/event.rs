@@ -178,6 +178,41 @@ mod tests {
     }
 
     #[test]
+    fn each_event_tells_what_happened() {
+        let object = r#"{"id":1,"host_id":"h","join_url":"https://zoom.us/j/1",
+            "topic":"Video call ABC234","participant":{"user_name":"Jo"}}"#;
+        for (name, told) in [
+            ("created", "created ABC234"),
+            ("started", "started"),
+            ("ended", "ended"),
+            ("deleted", "deleted"),
+            ("permanently_deleted", "deleted"),
+            ("participant_jbh_waiting", "BeforeHost"),
+            ("participant_joined_waiting_room", "WaitingRoom"),
+            ("participant_put_in_waiting_room", "WaitingRoom"),
+            ("participant_jbh_waiting_left", "Elsewhere"),
+            ("participant_jbh_joined", "Elsewhere"),
+            ("participant_left_waiting_room", "Elsewhere"),
+            ("participant_admitted", "Elsewhere"),
+            ("participant_joined", "Elsewhere"),
+            ("participant_left", "Elsewhere"),
+        ] {
+            let json = format!(r#"{{"event":"meeting.{name}","payload":{{"object":{object}}}}}"#);
+            let what = match news(&json).what {
+                Happening::Created(made) => {
+                    format!("created {}", made.short_code.unwrap().as_str())
+                }
+                Happening::Started => "started".to_owned(),
+                Happening::Ended => "ended".to_owned(),
+                Happening::Deleted => "deleted".to_owned(),
+                Happening::Seen(_, place) => format!("{place:?}"),
+                Happening::Changed(..) => "changed".to_owned(),
+            };
+            assert_eq!(what, told, "{name}");
+        }
+    }
+
+    #[test]
     fn a_removal_is_read_in_all_its_shapes() {
         let at = datetime!(2024-09-08 15:58:40 UTC);
         for (shape, time) in [
@@ -242,6 +277,7 @@ mod tests {
             r#"{"event":7}"#,
             r#"{"event":"meeting.started"}"#,
             r#"{"event":"meeting.started","payload":{"object":{"id":"x","host_id":"h"}}}"#,
+            r#"{"event":"meeting.started","payload":{"object":{"id":0,"host_id":"h"}}}"#,
             r#"{"event":"meeting.created","payload":{"object":{"id":1,"host_id":"h","join_url":"javascript:1"}}}"#,
             r#"{"event":"meeting.participant_admitted","payload":{"object":{"id":1,"host_id":"h"}}}"#,
             r#"{"event":"app_deauthorized","payload":{}}"#,

@@ -82,6 +82,7 @@ mod tests {
             "https://zoom.us.evil.example/j/1",
             "https://evilzoom.us/j/1",
             "https://.zoom.us/j/1",
+            "https://evil.example,.zoom.us/j/1",
             "https://us05web..zoom.us/j/1",
             "https://zoom.us@evil.example/",
             "https://evil.example#zoom.us",

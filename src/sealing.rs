@@ -315,5 +315,8 @@ impl fmt::Debug for Keyring {
     }
 }
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod oracle;
+
 #[cfg(test)]
 mod tests;

@@ -33,7 +33,7 @@ impl Links {
     }
 
     /// The links of Zoom's own.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn of_zoom() -> Self {
         Self {
             other_hosts: Vec::new(),
@@ -59,6 +59,9 @@ impl Links {
         known && matches!(url.scheme(), "http" | "https")
     }
 }
+
+#[cfg(any(test, fuzzing))]
+pub(super) mod oracle;
 
 #[cfg(test)]
 mod tests {

@@ -26,6 +26,11 @@ pub const TARGETS: [(&str, Oracle); 9] = [
 ];
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use std::{
         fs,

@@ -319,4 +319,9 @@ impl fmt::Debug for Keyring {
 pub(crate) mod oracle;
 
 #[cfg(test)]
+mod nonces;
+#[cfg(test)]
+mod vectors;
+
+#[cfg(test)]
 mod tests;

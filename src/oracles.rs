@@ -29,6 +29,8 @@ pub const TARGETS: [(&str, Oracle); 9] = [
 mod laws;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod secrets;
 
 #[cfg(test)]
 mod tests {

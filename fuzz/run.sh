@@ -22,7 +22,7 @@ for source in fuzz/fuzz_targets/*.rs; do
     found=fuzz/target/found/$target log=fuzz/target/$target.log
     mkdir -p "$found"
     "$cargo_fuzz" run --sanitizer none "$target" "$found" "fuzz/corpus/$target" -- \
-        -runs="$runs" -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
+        -runs="$runs" -timeout=10 -rss_limit_mb=2048 -max_len=1024 -print_final_stats=1 \
         -dict="fuzz/dictionaries/$target.dict" >"$log" 2>&1
     ended=$?
     done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
@@ -37,7 +37,7 @@ for source in fuzz/fuzz_targets/*.rs; do
     echo "$row" | tee "$rows/$target"
     if test "$ended" -eq 0 && test "${KEEP:-}" = 1; then
         "$cargo_fuzz" run --sanitizer none "$target" "fuzz/corpus/$target" "$found" -- \
-            -merge=1 -max_len=4096 >"$log.merge" 2>&1 || exit 1
+            -merge=1 -use_counters=0 -max_len=512 >"$log.merge" 2>&1 || exit 1
     fi
 done
 
@@ -47,5 +47,5 @@ done
     cat "$rows"/*
     awk -F'|' '{ sum += $3 } END { printf "| together | %.0f | | | | |\n\n", sum }' "$rows"/*
     sed -n '/^<!-- end: written by `make fuzz` -->$/,$p' "$page"
-} >"$page.new" && mv "$page.new" "$page"
+} >"$page.$$" && mv "$page.$$" "$page"
 test "$faults" -eq 0

@@ -1,4 +1,4 @@
-//! Nonces are counted. `make test` seals some; by hand, in ten seconds and 120 MB:
+//! Nonces are counted. `make test` seals some; by hand, within a minute and 120 MB:
 //! `BEDSIDE_NONCES=10000000 cargo test --release --package bedside --lib nonces`.
 
 use super::*;

@@ -105,7 +105,11 @@ fn judge(event: &Event, secret: &str, body: &[u8]) {
             assert!(news.number.0 > 0);
             match &news.what {
                 Happening::Created(made) => assert!(is_zooms(made.made.join.expose())),
-                Happening::Seen(who, _) => assert!(!who.expose().ends_with(':')),
+                Happening::Seen(who, _) => {
+                    let (name, value) = who.expose().split_once(':').unwrap_or_default();
+                    let told = text(&["payload", "object", "participant", name]);
+                    assert!(!value.is_empty() && told == value);
+                }
                 Happening::Changed(starts_at, lasts) => {
                     assert!(starts_at.is_some() || lasts.is_some());
                 }

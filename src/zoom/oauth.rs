@@ -308,6 +308,9 @@ impl TokenResponse for ZoomTokens {
     }
 }
 
+#[cfg(any(test, fuzzing))]
+pub(super) mod oracle;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -71,6 +71,7 @@ mod roles;
 mod rounds;
 mod schedule;
 mod scripts;
+mod secrets;
 mod session;
 mod settings;
 mod shared;

@@ -11,7 +11,10 @@ use reqwest::{
 use time::macros::datetime;
 
 use super::*;
-use crate::zoom::{body::Answer, webhook::oracle::zoom};
+use crate::zoom::{
+    body::Answer,
+    webhook::oracle::{holds_half_a_letter, zoom},
+};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -59,24 +62,39 @@ fn success(body: &[u8]) {
     let answer = answer.map(ZoomTokens::into_answer);
     let told = told(body);
     let text = |name| told.get(name).and_then(Value::as_str);
+    if holds_half_a_letter(body) {
+        return;
+    }
     let Some(answer) = answer else {
         // Whatever else is odd, an answer with an access token is kept: its pair was rotated.
         assert_eq!(text("access_token"), None, "{told}");
         return;
     };
-    assert_eq!(text("access_token"), Some(answer.access.expose()));
-    let refresh = answer.refresh.as_ref().map(RefreshToken::expose);
+    // As Zoom wrote them, but for what no header carries.
+    let token = |name| {
+        text(name).map(|text| text.replace(|letter: char| !('!'..='~').contains(&letter), ""))
+    };
     assert_eq!(
-        text("refresh_token").filter(|text| !text.is_empty()),
-        refresh
+        token("access_token").as_deref(),
+        Some(answer.access.expose())
     );
+    let refresh = answer.refresh.as_ref().map(RefreshToken::expose);
+    let given = token("refresh_token").filter(|text| !text.is_empty());
+    assert_eq!(given.as_deref(), refresh);
     assert!(
         (Duration::from_secs(1)..=DAY).contains(&answer.life),
         "{:?}",
         answer.life
     );
     let scopes = text("scope").unwrap_or_default();
-    assert!(answer.scopes.each().eq(scopes.split_whitespace()));
+    let plain =
+        |word: &&str| word.len() <= 200 && word.bytes().all(|byte| (0x21..0x7f).contains(&byte));
+    assert!(
+        answer
+            .scopes
+            .each()
+            .eq(scopes.split_whitespace().filter(plain).take(200))
+    );
     let shown = format!("{answer:?}");
     for secret in [text("access_token"), refresh].into_iter().flatten() {
         assert!(

@@ -69,6 +69,9 @@ pub fn webhook(data: &[u8]) {
     let told = zoom().webhook(envelope, NOW);
     let refused = matches!(told, Err(WebhookError::NotProven));
     assert_eq!(refused, secret.is_none(), "{told:?}");
+    if holds_half_a_letter(body) {
+        return;
+    }
     if let (Ok(event), Some(secret)) = (told, secret) {
         judge(&event, secret, body);
     }
@@ -103,6 +106,7 @@ fn judge(event: &Event, secret: &str, body: &[u8]) {
             assert!(text(&["event"]).starts_with("meeting."));
             assert_eq!(text(&["payload", "object", "host_id"]), news.host.as_str());
             assert!(news.number.0 > 0);
+            assert!(news.at <= NOW + time::Duration::minutes(5), "{}", news.at);
             match &news.what {
                 Happening::Created(made) => assert!(is_zooms(made.made.join.expose())),
                 Happening::Seen(who, _) => {
@@ -178,6 +182,13 @@ fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
+/// Half of a pair of escapes that stands alone is mended by the product; a strict reader takes the
+/// whole for no JSON.
+pub(in crate::zoom) fn holds_half_a_letter(body: &[u8]) -> bool {
+    let escape = |part: &[u8]| part.eq_ignore_ascii_case(b"\\ud");
+    read(body).is_null() && body.windows(3).any(escape)
 }
 
 fn read(body: &[u8]) -> Value {

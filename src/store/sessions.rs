@@ -33,7 +33,8 @@ impl Store {
 }
 
 impl Store {
-    /// Ends every session of an installation and writes that down, in one statement.
+    /// Ends every session of an installation, takes back what sessions of others were offered of it,
+    /// and writes that down, in one statement.
     pub async fn end_sessions(
         &self,
         id: InstallationId,
@@ -45,6 +46,9 @@ impl Store {
             r#"
             with gone as (
                 delete from sessions where installation_id = $1
+            ),
+            withdrawn as (
+                update sessions set switch_to = null where switch_to = $1
             ),
             head as (
                 update installations

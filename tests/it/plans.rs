@@ -22,7 +22,7 @@ const KEYS: [(&str, &[&str]); 10] = [
     ("outbox", &["installation_id"]),
     ("preferences", &["installation_id"]),
     ("presences", &["installation_id"]),
-    ("sessions", &["id_hash", "installation_id"]),
+    ("sessions", &["id_hash", "installation_id", "switch_to"]),
 ];
 
 /// Tables of a few rows.

@@ -45,7 +45,7 @@ const EVERYBODY: [(&str, May, &str); 32] = [
     (
         "as under_way",
         Index,
-        "a new consent: at most ten thousand rows",
+        "a new consent: at most a hundred thousand rows",
     ),
     // Rounds, some times a minute.
     ("where minute <", Batch, "sweep: the oldest by age"),

@@ -1,10 +1,11 @@
-//! How often one visitor did something in one minute. Addresses are never stored.
+//! How often one visitor or one clinician did something in one minute. Addresses are never stored.
 
 use std::net::IpAddr;
 
 use time::OffsetDateTime;
 
 use super::{Store, StoreError};
+use crate::domain::InstallationId;
 
 /// How many visitors of one network may be at it in one minute.
 const VISITORS_OF_A_NETWORK: i64 = 8;
@@ -26,6 +27,23 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<bool, StoreError> {
         let counters = self.counters_of(address, per_minute, now)?;
+        self.count(&counters).await
+    }
+
+    /// Counts a save of settings. `false` when the installation has saved `per_minute` times in this
+    /// minute.
+    pub async fn count_save(
+        &self,
+        id: InstallationId,
+        per_minute: u32,
+        now: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let day = format!("saves/{}", now.date());
+        let bucket = self.keyring.pseudonym(&day, id.as_uuid().as_bytes())?;
+        let counters = Counters {
+            buckets: vec![bucket.to_vec()],
+            most: vec![at_most(per_minute, 1)],
+        };
         self.count(&counters).await
     }
 

@@ -146,7 +146,11 @@ const EVERYBODY: [(&str, May, &str); 32] = [
         Index,
         "doctor: a count in an index",
     ),
-    ("as chain left join", Batch, "audit verify: by id"),
+    (
+        "with recursive chain",
+        Batch,
+        "audit verify: by id, from one to the next",
+    ),
     ("action like 'ended", Batch, "audit export: by id"),
     (
         "where lease_until is not null",

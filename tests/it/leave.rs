@@ -182,6 +182,33 @@ async fn a_fresh_pair_is_ended_also_when_it_cannot_be_kept(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_fresh_pair_that_cannot_end_the_grant_is_kept_though_the_database_falters(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    disconnect(&mut ada).await;
+    clinic.let_tokens_run_out();
+    execute(
+        &clinic.db,
+        "create sequence tries; \
+         create function refuse() returns trigger language plpgsql as \
+         $$ begin if nextval('tries') = 1 then raise exception 'full'; end if; return new; end $$; \
+         create trigger full_disk before update of grant_sealed on outbox \
+         for each row execute function refuse()",
+    )
+    .await;
+    let failing = Fault::new(Operation::Revoke, Trouble::FailBefore);
+    clinic.zoom.order(failing);
+    let rounds = clinic.flows().rounds;
+    rounds.part().await.unwrap();
+    assert_eq!(clinic.number(OUTBOX).await, 1);
+    wait_for_the_next_try(&clinic).await;
+    rounds.part().await.unwrap();
+    let asked = [Operation::Refresh, Operation::Revoke].map(|one| clinic.zoom.count(one));
+    assert_eq!((asked, clinic.number(OUTBOX).await), ([1, 2], 0));
+    clinic.close().await;
+}
+
+#[sqlx::test]
 async fn a_farewell_that_began_goes_to_its_end_when_its_round_is_stopped(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut ada = clinic.signed_in("ada").await;

@@ -136,6 +136,26 @@ async fn signing_out_everywhere_kills_every_session_of_this_clinician_alone(db: 
 }
 
 #[sqlx::test]
+async fn signing_out_everywhere_takes_back_what_another_session_was_offered(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut shared = clinic.signed_in("ada").await;
+    let forget = format!("{}/oauth/signout", clinic.zoom.url());
+    shared.get(&forget).await;
+    let question = shared.connect("ben").await;
+    assert_eq!(question.heading(), "Switch Zoom account?");
+    // Ben goes home without an answer.
+    let mut home = clinic.signed_in("ben").await;
+    let everywhere = home.get("/account").await.form("/signout");
+    home.submit(&everywhere.with("everywhere", "1")).await;
+    let switch = question.form("/connected").with("choose", "switch");
+    assert_eq!(shared.submit(&switch).await.url.path(), "/");
+    let account = shared.get("/account").await.text();
+    assert!(account.contains("Ada Lindqvist"), "{account}");
+    assert_eq!(clinic.number("select count(*) from sessions").await, 1);
+    clinic.close().await;
+}
+
+#[sqlx::test]
 async fn a_session_id_from_before_signing_in_is_worth_nothing_after(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut browser = clinic.signed_in("ada").await;

@@ -54,6 +54,23 @@ async fn it_ends_after_a_quarter_of_an_hour_and_the_next_one_is_like_it(db: PgPo
 }
 
 #[sqlx::test]
+async fn it_stays_one_when_somebody_else_takes_over(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = on_shared_computer(&clinic, "ada").await;
+    // What the browser remembered of it does not count then.
+    ada.cookies.remove("bedside-shared");
+    let forget = format!("{}/oauth/signout", clinic.zoom.url());
+    ada.get(&forget).await;
+    let question = ada.connect("ben").await;
+    let switch = question.form("/connected").with("choose", "switch");
+    ada.submit(&switch).await;
+    let account = ada.get("/account").await.text();
+    assert!(account.contains("Ben"), "{account}");
+    assert_eq!(clinic.number(SHARED).await, 1);
+    clinic.close().await;
+}
+
+#[sqlx::test]
 async fn its_cookie_goes_with_the_browser_and_its_row_in_time(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut ada = on_shared_computer(&clinic, "ada").await;

@@ -297,3 +297,42 @@ fn unsaid(error: &StoreError) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_has_its_pause_and_what_people_are_told() {
+        let limited = |retry_after| ZoomError::Limited {
+            retry_after,
+            daily: false,
+        };
+        let refused = ZoomError::Refused {
+            status: 400,
+            code: 0,
+        };
+        for (error, least, trouble) in [
+            (ZoomError::ClientRefused, LONG_PAUSE, Trouble::Misconfigured),
+            (ZoomError::AppDisabled, LONG_PAUSE, Trouble::AppDisabled),
+            (ZoomError::NotApproved, LONG_PAUSE, Trouble::NotApproved),
+            (ZoomError::PersonGone, LONG_PAUSE, Trouble::PersonGone),
+            (refused, LONG_PAUSE, Trouble::Down),
+            (ZoomError::Failed(503), SHORT_PAUSE, Trouble::Down),
+        ] {
+            let (pause, told) = after(&error);
+            assert!((least..=least * 2).contains(&pause), "{error:?}: {pause:?}");
+            assert_eq!(told, trouble, "{error:?}");
+        }
+        for (asked, pause) in [(1, 5), (20, 20), (3600, 60)] {
+            let pause = Duration::from_secs(pause);
+            let busy = Trouble::Busy {
+                retry_after: Some(pause),
+            };
+            let asked = limited(Some(Duration::from_secs(asked)));
+            assert_eq!(after(&asked), (pause, busy));
+        }
+        let (pause, _) = after(&limited(None));
+        assert!((SHORT_PAUSE..=SHORT_PAUSE * 2).contains(&pause));
+    }
+}

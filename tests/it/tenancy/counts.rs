@@ -1,5 +1,7 @@
 //! What is counted, limited or refused for one clinician says nothing about another.
 
+use std::time::Duration;
+
 use sqlx::PgPool;
 use zoom_simulator::{Fault, Operation, Trouble};
 
@@ -65,6 +67,27 @@ async fn a_press_needs_ones_own_good_grant(db: PgPool) {
     assert_eq!(page.heading(), "Zoom needs you to connect again");
     let after = clinic.number("select count(*) from meetings").await;
     assert_eq!(after, before, "nothing is recorded");
+    clinic.close().await;
+}
+
+/// Zoom is asked once a day who somebody is, when they come.
+#[sqlx::test]
+async fn the_days_look_at_a_profile_is_ones_own(db: PgPool) {
+    let clinic = Clinic::open_with(db, &[("BEDSIDE_SESSION_IDLE", "7d")]).await;
+    let mut ada = clinic.signed_in("ada").await;
+    let mut ben = clinic.signed_in("ben").await;
+    let before = clinic.zoom.count(Operation::Me);
+    clinic.pass(Duration::from_hours(25));
+    for (at, browser) in [&mut ada, &mut ben].into_iter().enumerate() {
+        assert_eq!(browser.get("/").await.status, 200);
+        for _ in 0..200 {
+            if clinic.zoom.count(Operation::Me) > before + at {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(clinic.zoom.count(Operation::Me), before + at + 1);
+    }
     clinic.close().await;
 }
 

@@ -28,12 +28,88 @@ async fn the_days_allowance_is_ones_own(db: PgPool) {
     // Each change of a planned meeting counts too.
     execute(
         &clinic.db,
-        "update meetings set edits = 90 where installation_id = \
-         (select max(id::text)::uuid from installations)",
+        "update meetings set edits_that_day = 90, edited_at = pressed_at where id = \
+         (select max(id::text)::uuid from meetings where state = 'ended')",
     )
     .await;
     let home = ada.get("/").await.text();
     assert!(!home.contains("today") && !home.contains("limit"), "{home}");
+    clinic.close().await;
+}
+
+const BENS: &str = "installation_id = (select max(id::text)::uuid from installations)";
+
+#[sqlx::test]
+async fn what_an_account_overruled_is_said_to_its_own_people(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    let mut ben = clinic.signed_in("ben").await;
+    ada.start_meeting().await;
+    ben.start_meeting().await;
+    let before = [
+        ada.get("/settings").await.text(),
+        ben.get("/settings").await.text(),
+    ];
+    let overruled = "update meetings set asked_waiting_room = true, waiting_room = false, \
+                     asked_recording = 'off', recording = 'cloud' where";
+    execute(&clinic.db, &format!("{overruled} {BENS}")).await;
+    assert_eq!(ada.get("/settings").await.text(), before[0]);
+    assert_ne!(ben.get("/settings").await.text(), before[1]);
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn what_one_chose_is_ones_own_in_the_download_too(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut both = [clinic.signed_in("ada").await, clinic.signed_in("ben").await];
+    for (browser, early) in both.iter_mut().zip(["5", "10"]) {
+        let form = browser.get("/settings").await.form("/settings");
+        browser.submit(&form.with("early", early)).await;
+    }
+    for (browser, early) in both.iter_mut().zip(["5", "10"]) {
+        let data = browser.get("/account/data").await.body;
+        let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+        assert!(
+            data.to_string()
+                .contains(&format!("\"minutes_early\":{early}")),
+            "{data}"
+        );
+    }
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_meeting_that_runs_is_on_its_own_clinicians_page_alone(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    let mut ben = clinic.signed_in("ben").await;
+    let his = ben.start_meeting().await;
+    let runs = "update meetings set state = 'started', started_at = pressed_at, \
+                starts_at = pressed_at, lasts_minutes = 30, zone = 'UTC' where";
+    execute(&clinic.db, &format!("{runs} {BENS}")).await;
+    assert!(ben.get("/").await.body.contains(his.url.path()));
+    assert!(!ada.get("/").await.body.contains(his.url.path()));
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_permission_ends_at_zoom_though_others_came_since(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    clinic
+        .zoom
+        .order(Fault::new(Operation::Revoke, Trouble::CutAfter).times(1));
+    let form = ada
+        .get("/account/disconnect")
+        .await
+        .form("/account/disconnect");
+    ada.submit(&form).await;
+    clinic.pass(Duration::from_mins(1));
+    clinic.signed_in("ben").await;
+    execute(&clinic.db, "update outbox set not_before = now()").await;
+    let before = clinic.zoom.count(Operation::Revoke);
+    clinic.flows().rounds.part().await.unwrap();
+    assert_eq!(clinic.zoom.count(Operation::Revoke), before + 1);
     clinic.close().await;
 }
 

@@ -36,6 +36,22 @@ const ALIKE: &[(&str, &str)] = &[
         "the meeting is found by its own predicate; this row only says whether its installation has ended",
     ),
     (
+        "de08d26b.4",
+        "the meetings are found by their own predicates; this row only says whether their installation has ended",
+    ),
+    (
+        "c852fad2.0",
+        "the meeting's id stands beside it, made for this one press",
+    ),
+    (
+        "ee0d0003.0",
+        "the hash of the session's id stands beside it, and nobody can guess one",
+    ),
+    (
+        "dc82b0b3.0",
+        "the row's own id stands beside it, made for this one farewell",
+    ),
+    (
         "99b267aa.2",
         "a number is one meeting's in all of Zoom, so that nobody else has it",
     ),
@@ -131,7 +147,9 @@ fn each_mutant_is_caught() {
             writeln!(file, "{} {found} {}", mutant.name, mutant.predicate).unwrap();
             found
         };
-        let alike = ALIKE.iter().any(|(name, _)| *name == mutant.name);
+        // In a purge each predicate stands twice, inside the choice of rows and around it.
+        let twice = mutant.was.matches("ctid = any(array(").count() > 1;
+        let alike = twice || ALIKE.iter().any(|(name, _)| *name == mutant.name);
         match found {
             "caught" => caught += 1,
             _ if alike => println!("{} is alike", mutant.name),

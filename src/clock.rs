@@ -1,9 +1,10 @@
-//! Now: the system's, or one that a test moves by hand.
+//! Now: the system's, one that a test moves by hand, or one that a test answers itself.
 //!
 //! Only flows ask it; everything below takes a time as an argument. Leases, cool-downs and sweeps
 //! do not use it: several servers share them, so they go by the database's clock.
 
 use std::{
+    fmt,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -14,11 +15,19 @@ use time::OffsetDateTime;
 #[derive(Clone, Debug)]
 pub struct Clock(Hand);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Hand {
     System,
     /// How far it is ahead of the machine's.
     Ahead(Arc<Mutex<Duration>>),
+    /// Whoever is asked.
+    Asked(Arc<dyn Fn() -> OffsetDateTime + Send + Sync>),
+}
+
+impl fmt::Debug for Hand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hand")
+    }
 }
 
 impl Clock {
@@ -32,6 +41,11 @@ impl Clock {
         Self(Hand::Ahead(Arc::default()))
     }
 
+    /// A clock that asks this each time.
+    pub fn asking(now: impl Fn() -> OffsetDateTime + Send + Sync + 'static) -> Self {
+        Self(Hand::Asked(Arc::new(now)))
+    }
+
     /// The present time, in UTC.
     #[expect(
         clippy::disallowed_methods,
@@ -42,10 +56,11 @@ impl Clock {
         match &self.0 {
             Hand::System => now,
             Hand::Ahead(ahead) => now + *ahead.lock().unwrap_or_else(PoisonError::into_inner),
+            Hand::Asked(asked) => asked(),
         }
     }
 
-    /// Moves an adjustable clock ahead, for all its clones. The system's clock does not move.
+    /// Moves an adjustable clock ahead, for all its clones. Other clocks do not move.
     pub fn advance(&self, by: Duration) {
         if let Hand::Ahead(ahead) = &self.0 {
             *ahead.lock().unwrap_or_else(PoisonError::into_inner) += by;

@@ -7,7 +7,10 @@ mod families;
 mod line;
 mod recorder;
 
-use std::io::{IsTerminal as _, stdout};
+use std::{
+    io::{IsTerminal as _, stdout},
+    panic,
+};
 
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
@@ -38,4 +41,9 @@ pub fn start(level: &str, format: Option<&str>) {
     };
     // Somebody else in this process logs already, as in a test.
     started.unwrap_or_default();
+    panic::set_hook(Box::new(|panicked| {
+        // What it says may hold anything, so only its place is told.
+        let place = panicked.location().map(ToString::to_string);
+        tracing::error!(event = "panic", place, "a fault in the program");
+    }));
 }

@@ -1,4 +1,4 @@
-//! docs/SECURITY.md names tests and files that there are, and all of the threats.
+//! docs/SECURITY.md and docs/ASVS.md name tests and files that there are, and all of the threats.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
@@ -9,6 +9,7 @@ use std::{
 };
 
 const PAGE: &str = include_str!("../docs/SECURITY.md");
+const ITEMS: &str = include_str!("../docs/ASVS.md");
 
 /// Every source below some folders.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -41,7 +42,8 @@ fn tests() -> BTreeSet<String> {
 }
 
 fn named() -> impl Iterator<Item = &'static str> {
-    PAGE.split('`').skip(1).step_by(2)
+    let pages = [PAGE, ITEMS].into_iter();
+    pages.flat_map(|page| page.split('`').skip(1).step_by(2))
 }
 
 #[test]
@@ -71,6 +73,28 @@ fn every_threat_has_its_row() {
     let rows: Vec<_> = rows.filter(|(_, columns)| *columns == 4).collect();
     let numbers: Vec<_> = rows.iter().map(|(number, _)| *number).collect();
     assert_eq!(numbers, (1..=56).collect::<Vec<_>>());
+}
+
+/// Each item has a level and an answer.
+#[test]
+fn every_item_says_how_it_is_met() {
+    let mut seen = 0;
+    for line in ITEMS.lines() {
+        let cells: Vec<_> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [item, level, asks, how] = cells[..] else {
+            continue;
+        };
+        if !item.starts_with(|letter: char| letter.is_ascii_digit()) {
+            continue;
+        }
+        assert!(
+            level.split(", ").all(|one| ["1", "2", "3"].contains(&one)),
+            "{line}"
+        );
+        assert!(!asks.is_empty() && !how.is_empty(), "{line}");
+        seen += item.split(", ").count();
+    }
+    assert!(seen > 100, "{seen}");
 }
 
 #[test]

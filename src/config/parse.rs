@@ -60,13 +60,14 @@ pub fn is_loopback(url: &Url) -> bool {
 /// Whether an address is Zoom's own, over https.
 pub fn is_zoom(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
+    let named = host.split('.').all(|label| !label.is_empty());
     let zoom = ["zoom.us", "zoomgov.com"].iter().any(|domain| {
         host == *domain
             || host
                 .strip_suffix(domain)
                 .is_some_and(|rest| rest.ends_with('.'))
     });
-    zoom && url.scheme() == "https" && url.port().is_none()
+    zoom && named && url.scheme() == "https" && url.port().is_none()
 }
 
 pub(super) fn zoom_base_allowed(

@@ -53,4 +53,4 @@ pub use token::{
     AccessToken, Code, Freshness, Generation, Grant, Margins, RefreshToken, Refreshable, Scopes,
     TokenAnswer, TokenPair,
 };
-pub use zone::{NoSuchZone, OnTheWall, Zone};
+pub use zone::{NoSuchZone, OnTheWall, Zone, of_our_times};

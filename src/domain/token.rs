@@ -38,9 +38,13 @@ impl Generation {
 pub struct Scopes(String);
 
 impl Scopes {
-    /// Reads Zoom's space-separated list.
+    /// Reads Zoom's space-separated list, as far as its words are such as a scope has: the database
+    /// takes no others, and a pair must not be lost for them.
     pub fn parse(raw: &str) -> Self {
-        Self(raw.split_whitespace().collect::<Vec<_>>().join(" "))
+        let plain =
+            |word: &&str| word.len() <= 200 && word.bytes().all(|byte| byte.is_ascii_graphic());
+        let words = raw.split_whitespace().filter(plain).take(200);
+        Self(words.collect::<Vec<_>>().join(" "))
     }
 
     /// The list, separated by single spaces.

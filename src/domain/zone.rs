@@ -45,6 +45,13 @@ pub enum OnTheWall {
 #[error("this is not a time zone")]
 pub struct NoSuchZone;
 
+/// A moment from 1970 to 2999. With one from further away arithmetic would leave what the type can
+/// hold, so such are refused where they come in from outside.
+pub fn of_our_times(at: OffsetDateTime) -> Option<OffsetDateTime> {
+    let at = at.checked_to_offset(UtcOffset::UTC)?;
+    (1970..3000).contains(&at.year()).then_some(at)
+}
+
 impl Zone {
     /// The zone of no place.
     pub fn utc() -> Self {
@@ -79,10 +86,11 @@ impl Zone {
     pub fn local(&self, at: OffsetDateTime) -> OffsetDateTime {
         let offset = Timestamp::from_second(at.unix_timestamp())
             .map_or(0, |at| self.0.to_offset(at).seconds());
-        at.to_offset(UtcOffset::from_whole_seconds(offset).unwrap_or(UtcOffset::UTC))
+        let offset = UtcOffset::from_whole_seconds(offset).unwrap_or(UtcOffset::UTC);
+        at.checked_to_offset(offset).unwrap_or(at)
     }
 
-    /// The moments at which the clock on the wall says so. Seconds are left out.
+    /// The moments at which the clock on the wall says so, from 1970 to 2999. Seconds are left out.
     pub fn at(&self, wall: PrimitiveDateTime) -> OnTheWall {
         let civil = i16::try_from(wall.year()).ok().and_then(|year| {
             let month = i8::try_from(u8::from(wall.month())).ok()?;
@@ -103,17 +111,19 @@ impl Zone {
             return OnTheWall::Never;
         };
         match self.0.to_ambiguous_timestamp(civil).offset() {
-            AmbiguousOffset::Unambiguous { offset } => OnTheWall::Once(moment(wall, offset)),
+            AmbiguousOffset::Unambiguous { offset } => {
+                moment(wall, offset).map_or(OnTheWall::Never, OnTheWall::Once)
+            }
             AmbiguousOffset::Gap { .. } => OnTheWall::Never,
             AmbiguousOffset::Fold { .. } => OnTheWall::Twice,
         }
     }
 }
 
-fn moment(wall: PrimitiveDateTime, offset: Offset) -> OffsetDateTime {
+fn moment(wall: PrimitiveDateTime, offset: Offset) -> Option<OffsetDateTime> {
     let offset = UtcOffset::from_whole_seconds(offset.seconds()).unwrap_or(UtcOffset::UTC);
     let minute = wall.replace_second(0).unwrap_or(wall);
-    minute.assume_offset(offset).to_offset(UtcOffset::UTC)
+    of_our_times(minute.assume_offset(offset))
 }
 
 impl fmt::Debug for Zone {
@@ -159,6 +169,26 @@ mod tests {
                 .into_iter()
                 .all(|name| Zone::parse(name).unwrap().name() == name)
         );
+    }
+
+    #[test]
+    fn a_moment_of_other_times_is_none_and_no_panic() {
+        let new_york = Zone::parse("America/New_York").unwrap();
+        for wall in [datetime!(9999-12-31 23:59), datetime!(0001-01-01 00:00)] {
+            assert_eq!(new_york.at(wall), OnTheWall::Never);
+            let tokyo = Zone::parse("Asia/Tokyo").unwrap();
+            let _no_panic = tokyo.local(wall.assume_utc());
+        }
+        for far in [
+            datetime!(9999-12-31 23:59:59 -01:00),
+            datetime!(-9999-01-01 00:00 +01:00),
+            datetime!(3000-01-01 00:00 UTC),
+            datetime!(1969-12-31 23:59 UTC),
+        ] {
+            assert_eq!(of_our_times(far), None, "{far}");
+        }
+        let near = datetime!(2999-12-31 23:00 -00:30);
+        assert_eq!(of_our_times(near), Some(near));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::{error::Error, time::Duration};
 
+use tokio::task::JoinError;
+
 use crate::{domain::Objection, store::StoreError, zoom::ZoomError};
 
 /// A story that did not reach its good end. Each variant is a different next step.
@@ -77,6 +79,17 @@ pub enum FlowError {
     /// Nothing the person can do; an operator reads the cause in the log.
     #[error("internal fault")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// A task of ours ended by a panic. What the panic said may hold anything, so it is not repeated.
+#[derive(Debug, thiserror::Error)]
+#[error("a panic in a task")]
+struct Died;
+
+impl From<JoinError> for FlowError {
+    fn from(_said: JoinError) -> Self {
+        Self::Internal(Box::new(Died))
+    }
 }
 
 impl From<StoreError> for FlowError {

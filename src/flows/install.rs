@@ -134,9 +134,7 @@ impl Install {
         let task = self
             .tasks
             .spawn(async move { this.redeem(&code, &verifier).await }.in_current_span());
-        let recorded = task
-            .await
-            .map_err(|died| FlowError::Internal(Box::new(died)))??;
+        let recorded = task.await??;
         Ok(Arrival {
             installation: recorded.installation,
             return_to,

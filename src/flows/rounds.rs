@@ -1,8 +1,9 @@
 //! Background rounds: what is done without anybody asking. Each claims its rows in batches and by
 //! conditions that only one can win, so that any number of servers may run them side by side.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures_util::FutureExt as _;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -63,47 +64,33 @@ impl Rounds {
         let sweeping = Box::pin(async {
             loop {
                 sleep(jittered(SWEEP_EVERY)).await;
-                told(
-                    self.sweep().await,
-                    "a sweep did not end; the next one goes on",
-                );
-                told(
-                    self.leave.remove_ended().await,
-                    "ended installations were not all removed; the next round goes on",
-                );
+                ends(self.sweep(), "a sweep did not end").await;
+                let removing = self.leave.remove_ended();
+                ends(removing, "ended installations were not all removed").await;
             }
         });
         let forgetting = Box::pin(async {
             loop {
                 sleep(jittered(FORGET_EVERY)).await;
-                told(
-                    self.forget().await,
-                    "what is past its retention was not all removed; the next round goes on",
-                );
+                let forgetting = self.forget();
+                ends(forgetting, "what is past its retention was not all removed").await;
             }
         });
         // These wait for Zoom, and nothing else waits for them.
         let parting = Box::pin(async {
             loop {
                 sleep(jittered(SWEEP_EVERY)).await;
-                told(
-                    self.leave.tell_zoom().await,
-                    "Zoom was not told of every grant that is over; the next round goes on",
-                );
-                told(
-                    self.leave.check_doubted().await,
-                    "doubted grants were not all looked at; the next round goes on",
-                );
+                let telling = self.leave.tell_zoom();
+                ends(telling, "Zoom was not told of every grant that is over").await;
+                let checking = Box::pin(self.leave.check_doubted());
+                ends(checking, "doubted grants were not all looked at").await;
             }
         });
         let keeping = Box::pin(async {
             // Soon after the start, or a server that is often restarted would never come to it.
             sleep(jittered(KEEP_ALIVE_FIRST)).await;
             loop {
-                told(
-                    self.keep_alive().await,
-                    "idle grants were not all looked for; the next round goes on",
-                );
+                ends(self.keep_alive(), "idle grants were not all looked for").await;
                 sleep(jittered(KEEP_ALIVE_EVERY)).await;
             }
         });
@@ -170,10 +157,37 @@ impl Rounds {
     }
 }
 
-/// Tells operators of a round that failed, with what it means.
-fn told(round: Result<(), StoreError>, meaning: &'static str) {
-    if let Err(error) = round {
+/// One round to its end, whatever that is: the next one goes on. A panic, which has a line of its own,
+/// would otherwise be the end of all rounds of this server.
+async fn ends(round: impl Future<Output = Result<(), StoreError>>, if_not: &'static str) {
+    let Ok(done) = AssertUnwindSafe(round).catch_unwind().await else {
+        tracing::warn!(event = "round.failed", "{if_not}; the next round goes on");
+        return;
+    };
+    if let Err(error) = done {
         let error: &(dyn std::error::Error + 'static) = &error;
-        tracing::warn!(event = "round.failed", error, "{meaning}");
+        tracing::warn!(
+            event = "round.failed",
+            error,
+            "{if_not}; the next round goes on"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_round_that_panics_is_not_the_last() {
+        let mut rounds = 0;
+        for _ in 0..2 {
+            let breaks = async {
+                rounds += 1;
+                panic!("hush")
+            };
+            ends(breaks, "it did not end").await;
+        }
+        assert_eq!(rounds, 2);
     }
 }

@@ -21,7 +21,9 @@ pub struct Lost {
 
 impl Store {
     /// Writes down that somebody said, without proof, that a person removed the app; at most once
-    /// an hour. Answers whether it is news of an installation here.
+    /// an hour, and not of a grant that was refused some time before: Zoom's last word comes after 85
+    /// minutes (ZOOM.md#webhook-retries), and somebody else's must not delete what is kept for a
+    /// clinician to come back. Answers whether it is news of an installation here.
     pub async fn doubt(&self, user: &ZoomUserId, now: OffsetDateTime) -> Result<bool, StoreError> {
         let mut held = self.hold().await?;
         let change = sqlx::query!(
@@ -30,6 +32,7 @@ impl Store {
             set doubted_at = $3
             where zoom_client_id = $1
                 and zoom_user_id = $2
+                and (state = 'active' or reason_at > $3::timestamptz - interval '2 hours')
                 and state <> 'ended'
                 and (doubted_at is null or doubted_at < $3::timestamptz - interval '1 hour')
             "#,

@@ -28,6 +28,7 @@ struct Live {
     granted_at: OffsetDateTime,
     data_key_id: Option<i32>,
     data_key_sealed: Option<Vec<u8>>,
+    active: bool,
 }
 
 pub(super) struct InstallationRow {
@@ -77,7 +78,9 @@ impl Store {
         let live = sqlx::query_as!(
             Live,
             r#"
-            select id, generation, granted_at, data_key_id, data_key_sealed
+            select
+                id, generation, granted_at, data_key_id, data_key_sealed,
+                state = 'active' as "active!"
             from installations
             where zoom_client_id = $1 and zoom_user_id = $2 and state <> 'ended'
             for update
@@ -88,7 +91,8 @@ impl Store {
         .fetch_optional(&mut *tx)
         .await?;
         let recorded = if let Some(live) = live {
-            if live.granted_at < pair.given_at {
+            // A later consent that a wrong clock dated ahead must not keep a dead grant in place.
+            if live.granted_at < pair.given_at || !live.active {
                 self.replace_grant(&mut tx, &live, profile, pair).await?;
             }
             Some(Recorded {

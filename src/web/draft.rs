@@ -56,6 +56,8 @@ fn moment(when: &str, zone: &Zone, now: OffsetDateTime) -> Result<OffsetDateTime
         return fault("unreadable");
     };
     match zone.at(wall) {
+        OnTheWall::Never if wall.year() >= 3000 => fault("far"),
+        OnTheWall::Never if wall.year() < 1970 => fault("past"),
         OnTheWall::Twice => fault("twice"),
         OnTheWall::Never => fault("never"),
         OnTheWall::Once(at) if at <= now => fault("past"),
@@ -130,6 +132,8 @@ mod tests {
             ("2026-13-01T10:00", "unreadable"),
             ("2026-10-01T14:00", "past"),
             ("2027-11-01T10:00", "far"),
+            ("9999-12-31T23:59", "far"),
+            ("0001-01-01T00:00", "past"),
             ("2026-10-25T02:30", "twice"),
             ("2027-03-28T02:30", "never"),
         ] {

@@ -41,9 +41,10 @@ fn problem_of(response: &mut Response) -> Option<Problem> {
     let failed = status.is_client_error() || status.is_server_error();
     let complete = response.extensions().get::<Complete>().is_some();
     match status {
+        _ if complete || !failed => None,
         // Ours say why. A bare one comes from the session layer, which could not save.
         StatusCode::INTERNAL_SERVER_ERROR => Some(words::session_unusable()),
-        _ => (failed && !complete).then(|| words::plain(status)),
+        _ => Some(words::plain(status)),
     }
 }
 

@@ -96,9 +96,8 @@ impl Zoom {
         self.spared("start_link", async {
             let path = format!("/meetings/{}", meeting.0);
             let answer = self.call(Method::GET, &path, token, None).await?;
-            let link = answer.text("start_url");
-            self.links.believed(&link).ok_or(ZoomError::Garbled)?;
-            Ok(StartLink::new(link))
+            let link = self.links.believed(&answer.text("start_url"));
+            link.map(StartLink::new).ok_or(ZoomError::Garbled)
         })
         .await
     }

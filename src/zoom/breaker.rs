@@ -154,8 +154,16 @@ impl Pass {
 /// Nobody waits for the answer any more.
 impl Drop for Pass {
     fn drop(&mut self) {
-        if !self.is_told && (self.tries || self.began.elapsed() >= IN_VAIN) {
+        if self.is_told {
+            return;
+        }
+        if self.began.elapsed() >= IN_VAIN {
             self.tell(true);
+        } else if self.tries {
+            // Who leaves at once says nothing about Zoom, or one visitor could keep an operation
+            // at rest for everybody. The next call tries.
+            let mut state = self.breakers.lock();
+            state.operations.entry(self.op).or_default().tried = false;
         }
     }
 }
@@ -213,6 +221,17 @@ mod tests {
         std::thread::sleep(Duration::from_millis(60));
         fail(&breakers, "me", 1);
         assert!(breakers.pass("me").is_none());
+    }
+
+    #[test]
+    fn who_leaves_a_try_at_once_does_not_prolong_the_rest() {
+        let breakers = Breakers::resting_for(Duration::from_millis(50));
+        fail(&breakers, "me", TOO_MANY);
+        std::thread::sleep(Duration::from_millis(60));
+        for _ in 0..20 {
+            drop(breakers.pass("me").unwrap());
+        }
+        breakers.pass("me").unwrap().came_to(None);
     }
 
     #[test]

@@ -12,7 +12,9 @@ impl Fields {
     pub(super) fn read(body: &[u8]) -> Option<Self> {
         let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
         // The parser's complaint can quote the body, which holds secrets.
-        serde_json::from_slice(body).ok().map(Self)
+        let read = serde_json::from_slice(body).ok();
+        read.or_else(|| serde_json::from_slice(&whole(body)?).ok())
+            .map(Self)
     }
 
     /// A text, or a number as text.
@@ -59,9 +61,49 @@ impl Fields {
     }
 }
 
+/// The same with U+FFFD in place of each half of a pair of escapes that stands alone: a name that was
+/// cut inside an emoji is grammatical JSON, and no text. `None` when there is none.
+fn whole(body: &[u8]) -> Option<Vec<u8>> {
+    let unit = |at: usize| {
+        let digits = body.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let (mut changed, mut at) = (body.to_vec(), 0);
+    while let Some(byte) = body.get(at) {
+        at += match (byte, unit(at)) {
+            (b'\\', Some(0xd800..=0xdbff)) if matches!(unit(at + 6), Some(0xdc00..=0xdfff)) => 12,
+            (b'\\', Some(0xd800..=0xdfff)) => {
+                changed.get_mut(at..at + 6)?.copy_from_slice(b"\\ufffd");
+                6
+            }
+            (b'\\', _) => 2,
+            _ => 1,
+        };
+    }
+    (changed != body).then_some(changed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_a_letter_costs_that_letter_alone() {
+        let body = br#"{"name":"Ada \ud83d","emoji":"\ud83d\ude00","low":"\uDE00 \\ud83d","end":"\ud83d"}"#;
+        let told = Fields::read(body).unwrap();
+        assert_eq!(told.text("name"), "Ada \u{fffd}");
+        assert_eq!(told.text("emoji"), "\u{1f600}");
+        assert_eq!(told.text("low"), "\u{fffd} \\ud83d");
+        assert_eq!(told.text("end"), "\u{fffd}");
+        for bad in [
+            &br#"{"a":"\ud8"}"#[..],
+            br#"{"a":"\u"#,
+            br#"{"a":"\"#,
+            b"\\",
+        ] {
+            assert!(Fields::read(bad).is_none());
+        }
+    }
 
     #[test]
     fn odd_fields_are_read_for_what_they_mean() {

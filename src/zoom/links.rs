@@ -42,7 +42,9 @@ impl Links {
     }
 
     /// The address of a link that may be shown to a person and followed. One with a letter that no
-    /// address has is not believed: it would mean one thing here and another in a browser.
+    /// address has is not believed: it would mean one thing here and another in a browser. What is
+    /// kept is the address and not the link: `https://zoom.us\@evil.example` is Zoom's for a browser
+    /// and somebody else's for a program that reads mail.
     pub(super) fn believed(&self, link: &str) -> Option<Url> {
         let plain = link.len() <= LONGEST && link.bytes().all(|byte| byte.is_ascii_graphic());
         let url = Url::parse(link).ok().filter(|_| plain)?;
@@ -79,6 +81,8 @@ mod tests {
             "http://us05web.zoom.us/j/1",
             "https://zoom.us.evil.example/j/1",
             "https://evilzoom.us/j/1",
+            "https://.zoom.us/j/1",
+            "https://us05web..zoom.us/j/1",
             "https://zoom.us@evil.example/",
             "https://evil.example#zoom.us",
             "https://zoom.us:444/j/1",

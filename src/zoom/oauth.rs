@@ -91,11 +91,15 @@ impl OAuth {
         if !answer.status.is_success() {
             return Err(refusal::of_token(&answer, spent));
         }
-        // Without its status and headers, and written anew: neither a 201, a wrong content type nor
-        // a field that comes twice may cost a pair that Zoom has rotated.
-        let fields = Fields::read(&answer.body).ok_or(ZoomError::Garbled)?;
-        Ok(HttpResponse::new(fields.to_bytes()))
+        written_anew(&answer.body)
     }
+}
+
+/// Without its status and headers, and written anew: neither a 201, a wrong content type nor a
+/// field that comes twice may cost a pair that Zoom has rotated.
+fn written_anew(body: &[u8]) -> Result<HttpResponse, ZoomError> {
+    let fields = Fields::read(body).ok_or(ZoomError::Garbled)?;
+    Ok(HttpResponse::new(fields.to_bytes()))
 }
 
 /// Carries one request of the oauth2 crate, and knows what a refusal of it would say.
@@ -214,7 +218,7 @@ fn kept_silent(error: RequestTokenError<ZoomError, BasicErrorResponse>) -> ZoomE
 #[derive(Debug, Deserialize, Serialize)]
 struct ZoomTokens {
     access_token: oauth2::AccessToken,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_none")]
     refresh_token: Option<oauth2::RefreshToken>,
     #[serde(default)]
     expires_in: Value,
@@ -226,6 +230,18 @@ struct ZoomTokens {
 
 fn bearer() -> BasicTokenType {
     BasicTokenType::Bearer
+}
+
+/// What is no text is no token: the spent one stays, and the access token is not lost with it.
+fn text_or_none<'de, D>(given: D) -> Result<Option<oauth2::RefreshToken>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let text = match Value::deserialize(given)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    };
+    Ok(text.map(oauth2::RefreshToken::new))
 }
 
 impl ZoomTokens {
@@ -243,7 +259,7 @@ impl ZoomTokens {
             .expires_in
             .as_f64()
             .or(text)
-            .filter(|seconds| *seconds > 0.0);
+            .filter(|seconds| *seconds >= 1.0);
         Duration::from_secs_f64(seconds.unwrap_or(Self::USUAL).min(Self::LONGEST).trunc())
     }
 
@@ -256,10 +272,16 @@ impl ZoomTokens {
         TokenAnswer {
             life: self.life(),
             scopes: Scopes::parse(self.scope.as_str().unwrap_or_default()),
-            refresh: refresh.map(RefreshToken::new),
-            access: AccessToken::new(self.access_token.into_secret()),
+            refresh: refresh.map(|token| RefreshToken::new(sendable(token))),
+            access: AccessToken::new(sendable(self.access_token.secret())),
         }
     }
+}
+
+/// Without what no header can carry: a token that cannot be sent would fail at each use, and count as a
+/// failure of Zoom's. One that lost something is refused by Zoom, and replaced.
+fn sendable(token: &str) -> String {
+    token.chars().filter(char::is_ascii_graphic).collect()
 }
 
 impl TokenResponse for ZoomTokens {
@@ -303,6 +325,7 @@ mod tests {
             ("\"3599 \"", 3599),
             ("3600.0", 3600),
             ("-1", 3600),
+            ("0.5", 3600),
             ("null", 3600),
             ("1e30", 86_400),
         ] {
@@ -312,11 +335,26 @@ mod tests {
             assert_eq!(answer.life.as_secs(), seconds, "{expires_in}");
             assert_eq!(answer.refresh.unwrap().expose(), "r");
         }
-        assert!(
-            read(r#"{"access_token":"a","scope":null,"api_url":"https://evil.example"}"#)
-                .refresh
-                .is_none()
-        );
+        for odd in [
+            r#""scope":null"#,
+            r#""refresh_token":7"#,
+            r#""refresh_token":{}"#,
+        ] {
+            let answer = read(&format!(
+                r#"{{"access_token":"a","api_url":"https://evil.example",{odd}}}"#
+            ));
+            assert!(answer.refresh.is_none(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn what_no_header_and_no_table_takes_is_left_out() {
+        let json =
+            r#"{"access_token":"a\nb\u0000","refresh_token":" r","scope":"one t\u0000wo three"}"#;
+        let answer = read(json);
+        assert_eq!(answer.access.expose(), "ab");
+        assert_eq!(answer.refresh.unwrap().expose(), "r");
+        assert_eq!(answer.scopes.as_str(), "one three");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::{fields::Fields, links::Links};
 use crate::domain::{
     Applied, Colleague, Entrance, JoinLink, MadeMeeting, MeetingNumber, Minutes, Passcode, Plan,
-    Profile, Recording, Zone, ZoomAccountId, ZoomUserId,
+    Profile, Recording, Zone, ZoomAccountId, ZoomUserId, of_our_times,
 };
 
 /// One line of the list. Without an address nobody would know who it is.
@@ -49,8 +49,7 @@ fn tidy(text: &str, longest: usize) -> String {
 /// What we keep of the answer (ZOOM.md#create-answer). Only the number and the join link are
 /// insisted on: the meeting exists, whatever else is odd about the answer.
 pub(super) fn made(answer: &Fields, links: &Links) -> Option<MadeMeeting> {
-    let join = answer.text("join_url");
-    let link = links.believed(&join)?;
+    let link = links.believed(&answer.text("join_url"))?;
     let passcode_in_link = link
         .query_pairs()
         .any(|(name, value)| name == "pwd" && !value.is_empty());
@@ -61,7 +60,7 @@ pub(super) fn made(answer: &Fields, links: &Links) -> Option<MadeMeeting> {
             .number("id")
             .filter(|number| *number > 0)
             .map(MeetingNumber)?,
-        join: JoinLink::new(join),
+        join: JoinLink::new(link),
         passcode: Some(answer.text("password"))
             .filter(|code| !code.is_empty() && code.len() <= 64)
             .map(Passcode::new),
@@ -83,6 +82,7 @@ pub(super) fn made(answer: &Fields, links: &Links) -> Option<MadeMeeting> {
 /// When a meeting begins and how long it lasts, where it is told (ZOOM.md#start-time).
 pub(super) fn time_of(told: &Fields) -> (Option<OffsetDateTime>, Option<Minutes>) {
     let starts_at = OffsetDateTime::parse(&told.text("start_time"), &Rfc3339).ok();
+    let starts_at = starts_at.and_then(of_our_times);
     (starts_at, told.number("duration").and_then(Minutes::told))
 }
 
@@ -118,6 +118,18 @@ mod tests {
         assert!(!meeting.applied.waiting_room && !meeting.applied.passcode_in_link);
         assert!(read(r#"{"id":1,"join_url":"javascript:alert(1)"}"#).is_none());
         assert!(read(r#"{"id":-5,"join_url":"https://zoom.us/j/1"}"#).is_none());
+    }
+
+    #[test]
+    fn a_link_is_kept_as_it_was_judged() {
+        for odd in [
+            r"https://zoom.us\\@evil.example",
+            "https:zoom.us/@evil.example",
+            "https://zoom%2eus:443/@evil.example",
+        ] {
+            let meeting = read(&format!(r#"{{"id":1,"join_url":"{odd}"}}"#)).unwrap();
+            assert_eq!(meeting.join.expose(), "https://zoom.us/@evil.example");
+        }
     }
 
     #[test]

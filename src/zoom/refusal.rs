@@ -9,6 +9,10 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::{ZoomError, body::Answer, fields::Fields};
 use crate::domain::Objection;
 
+/// The allowance of a day is the longest that Zoom makes anybody wait for (ZOOM.md#daily-limit). A
+/// clock cannot count to the end of a length that is merely a number.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
 /// What an answer of the API that is not a success means.
 pub(super) fn of_api(answer: &Answer) -> ZoomError {
     let status = answer.status.as_u16();
@@ -149,9 +153,14 @@ fn limited(message: &str, headers: &HeaderMap) -> ZoomError {
     }
 }
 
+/// How long Zoom says to wait, as far as it is believed.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    told_to_wait(headers).map(|wait| wait.min(LONGEST_WAIT))
+}
+
 /// Seconds, an HTTP date or an ISO 8601 moment (ZOOM.md#retry-after). Moments are compared with
 /// the answer's own `Date`, so that no clock of ours is needed.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+fn told_to_wait(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
@@ -346,5 +355,8 @@ mod tests {
         assert_eq!(after("Sat, 21 Nov 2026 10:02:00 GMT"), Some(120));
         assert_eq!(after("2026-11-21T09:00:00Z"), None);
         assert_eq!(after("soon"), None);
+        for endless in ["18446744073709551615", "9999-12-31T23:59:59Z"] {
+            assert_eq!(after(endless), Some(86_400), "{endless}");
+        }
     }
 }

@@ -39,7 +39,12 @@ impl Clinic {
     }
 
     pub(crate) async fn open_with(db: PgPool, changes: &[(&str, &str)]) -> Self {
-        Self::open_at(Settings::default(), db, changes).await
+        Self::open_at(Settings::default(), Clock::adjustable(), db, changes).await
+    }
+
+    /// By another clock, which does not go when time passes here.
+    pub(crate) async fn open_by(clock: Clock, db: PgPool) -> Self {
+        Self::open_at(Settings::default(), clock, db, &[]).await
     }
 
     /// The same, with every statement that it sends written down.
@@ -56,10 +61,10 @@ impl Clinic {
             daily_limit: None,
             ..Settings::default()
         };
-        Self::open_at(zoom, db, &[]).await
+        Self::open_at(zoom, Clock::adjustable(), db, &[]).await
     }
 
-    async fn open_at(zoom: Settings, db: PgPool, changes: &[(&str, &str)]) -> Self {
+    async fn open_at(zoom: Settings, clock: Clock, db: PgPool, changes: &[(&str, &str)]) -> Self {
         let zoom = Simulator::start(zoom).await.expect("the simulator starts");
         let listener = listener().await;
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -86,7 +91,6 @@ impl Clinic {
             .chain(changes)
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        let clock = Clock::adjustable();
         let mut clinic = Self {
             zoom,
             clock,

@@ -41,7 +41,7 @@ const HEADERS: [(&str, &[&str]); 6] = [
 ];
 
 /// What an answer lacks.
-fn lacks(header: impl Fn(&str) -> String, secure: bool) -> Vec<&'static str> {
+pub(crate) fn lacks(header: impl Fn(&str) -> String, secure: bool) -> Vec<&'static str> {
     let stay = ("strict-transport-security", &["max-age=63072000"][..]);
     let wanted = HEADERS.into_iter().chain(secure.then_some(stay));
     let mut lacks: Vec<_> = wanted

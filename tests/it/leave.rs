@@ -335,6 +335,24 @@ async fn an_unproven_removal_of_a_stranger_or_in_a_large_body_costs_nothing(db: 
     clinic.close().await;
 }
 
+/// It is kept for its clinician to come back, and anybody can send such a letter.
+#[sqlx::test]
+async fn an_unproven_removal_of_a_grant_refused_before_deletes_nothing(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    let form = ada.start_form().await;
+    clinic.let_tokens_run_out();
+    clinic.zoom.end_grant("ada");
+    ada.submit(&form).await;
+    assert_eq!(clinic.words(STATE).await, ["reconnect_required"]);
+    clinic.clock.advance(Duration::from_hours(3));
+    let letter = Letter::unsigned(&clinic.removal(1).await);
+    assert_eq!(clinic.deliver(letter).await.status, 401);
+    clinic.flows().rounds.part().await.unwrap();
+    assert_eq!(clinic.words(STATE).await, ["reconnect_required"]);
+    clinic.close().await;
+}
+
 #[sqlx::test]
 async fn a_refused_grant_is_kept_for_30_days(db: PgPool) {
     let clinic = Clinic::open(db).await;

@@ -38,6 +38,7 @@ mod documents;
 mod doubles;
 mod edge;
 mod errors;
+mod every_route;
 mod evidence;
 mod history;
 mod install;

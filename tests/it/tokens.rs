@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 use zoom_simulator::{Fault, Operation, Trouble};
 
-use crate::{browser::Browser, clinic::Clinic};
+use crate::{browser::Browser, clinic::Clinic, vault::execute};
 
 /// Presses *start* with fresh forms, all at once, spread over the servers.
 async fn press_in_parallel(
@@ -241,6 +241,27 @@ async fn end_pauses(clinic: &Clinic) {
         reason = "the one thing that a test cannot wait for"
     )]
     sqlx::query(end).execute(&clinic.db).await.unwrap();
+}
+
+/// A server's clock was a day ahead when the consent before was stored.
+#[sqlx::test]
+async fn a_dead_grant_of_tomorrow_gives_way_to_todays_consent(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut browser = clinic.signed_in("ada").await;
+    execute(
+        &clinic.db,
+        "update installations set granted_at = granted_at + interval '1 day', \
+         state = 'reconnect_required', reason = 'refused_by_zoom', reason_at = now()",
+    )
+    .await;
+    browser.connect("ada").await;
+    let states = clinic.words("select state from installations").await;
+    assert_eq!(states, ["active"]);
+    assert_eq!(
+        browser.start_meeting().await.heading(),
+        "Your meeting is ready"
+    );
+    clinic.close().await;
 }
 
 #[sqlx::test]

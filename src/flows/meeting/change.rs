@@ -34,7 +34,7 @@ impl Meetings {
                 .await
         });
         match timeout(PAGE_PATIENCE, task).await {
-            Ok(done) => done.map_err(|died| FlowError::Internal(Box::new(died)))?,
+            Ok(done) => done?,
             Err(_patience_over) => Err(FlowError::ZoomBusy { retry_after: None }),
         }
     }

@@ -126,7 +126,7 @@ impl Meetings {
         };
         let mut task = self.tasks.spawn(making.in_current_span());
         if let Ok(done) = timeout(PAGE_PATIENCE, &mut task).await {
-            return done.map_err(|died| FlowError::Internal(Box::new(died)))?;
+            return done?;
         }
         if Progress::GivenUp.follows_the_wait(&progress) {
             return Err(FlowError::ZoomBusy { retry_after: None });
@@ -136,9 +136,7 @@ impl Meetings {
         let settled = recorded.wait_for(|progress| *progress != Progress::Recording);
         match settled.await.map(|progress| *progress) {
             Ok(Progress::Recorded(id)) => Ok(Press::Page(id)),
-            _ => task
-                .await
-                .map_err(|died| FlowError::Internal(Box::new(died)))?,
+            _ => task.await?,
         }
     }
 

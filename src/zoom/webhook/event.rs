@@ -6,10 +6,11 @@ use time::{
     macros::format_description,
 };
 
-use super::Event;
+use super::{Event, signature::AHEAD};
 use crate::{
     domain::{
         Created, Happening, MeetingNumber, News, Participant, ShortCode, Whereabouts, ZoomUserId,
+        of_our_times,
     },
     zoom::{fields::Fields, links::Links, reading},
 };
@@ -27,7 +28,7 @@ pub(super) fn read(
     let seen = |place| Some(Happening::Seen(participant()?, place));
     let what = match told.text("event").as_str() {
         "" => return None,
-        "app_deauthorized" => return removed(told, &payload, client_id),
+        "app_deauthorized" => return removed(told, &payload, client_id, now),
         "meeting.created" => created(&object, links).map(|made| Happening::Created(Box::new(made))),
         // ZOOM.md#meeting-events: the time that it is planned for.
         "meeting.updated" => {
@@ -59,12 +60,12 @@ pub(super) fn read(
             .number("id")
             .filter(|id| *id > 0)
             .map(MeetingNumber)?,
-        at: moment(told).unwrap_or(now),
+        at: moment(told).map_or(now, |at| at.min(now + AHEAD)),
         what: what?,
     }))
 }
 
-fn removed(told: &Fields, payload: &Fields, client_id: &str) -> Option<Event> {
+fn removed(told: &Fields, payload: &Fields, client_id: &str, now: OffsetDateTime) -> Option<Event> {
     let client = payload.text("client_id");
     if client.is_empty() {
         return None;
@@ -77,7 +78,7 @@ fn removed(told: &Fields, payload: &Fields, client_id: &str) -> Option<Event> {
     let at = in_words(&payload.text("deauthorization_time"))
         .or_else(|| moment(told))
         .or_else(|| moment(payload));
-    Some(Event::Removed(user, at))
+    Some(Event::Removed(user, at.map(|at| at.min(now + AHEAD))))
 }
 
 /// What Zoom tells of a meeting that was made. Its settings are those of the answer to creation.
@@ -106,16 +107,15 @@ fn moment(told: &Fields) -> Option<OffsetDateTime> {
     let milliseconds = text.parse::<i64>().ok();
     let at = milliseconds
         .and_then(|ms| OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms) * 1_000_000).ok());
-    at.or_else(|| in_words(&text))
+    at.and_then(of_our_times).or_else(|| in_words(&text))
 }
 
 fn in_words(text: &str) -> Option<OffsetDateTime> {
     let plain = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
-    OffsetDateTime::parse(text, &Rfc3339).ok().or_else(|| {
-        PrimitiveDateTime::parse(text, plain)
-            .ok()
-            .map(PrimitiveDateTime::assume_utc)
-    })
+    let at = OffsetDateTime::parse(text, &Rfc3339).or_else(|_not_a_standard| {
+        PrimitiveDateTime::parse(text, plain).map(PrimitiveDateTime::assume_utc)
+    });
+    at.ok().and_then(of_our_times)
 }
 
 #[cfg(test)]
@@ -137,6 +137,32 @@ mod tests {
             Some(Event::News(news)) => news,
             other => panic!("{other:?}"),
         }
+    }
+
+    #[test]
+    fn no_time_is_far_from_ours() {
+        let at = |name: &str, value: &str| {
+            let object = r#"{"id":1,"host_id":"h","start_time":"9999-12-31T23:59:59-01:00"}"#;
+            format!(r#"{{"event":"{name}","event_ts":{value},"payload":{{"object":{object}}}}}"#)
+        };
+        for far in [
+            "253402300799000",
+            "9223372036854775807",
+            "-1",
+            "\"9999-12-31T23:59:59Z\"",
+        ] {
+            let told = news(&at("meeting.started", far)).at;
+            assert!(told <= NOW + AHEAD && told >= NOW - AHEAD, "{far}: {told}");
+        }
+        // Without a time that can be, nothing is told.
+        let changed = event(&at("meeting.updated", "1763719200123"));
+        assert!(matches!(changed, Some(Event::Other)));
+        let removal = r#"{"event":"app_deauthorized","payload":{"client_id":"our-app","user_id":"u",
+            "deauthorization_time":"2999-01-01T00:00:00Z"}}"#;
+        let Some(Event::Removed(_, Some(told))) = event(removal) else {
+            panic!("a removal")
+        };
+        assert_eq!(told, NOW + AHEAD);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::Envelope;
 /// whether it is signed anew.
 const OLDEST: Duration = Duration::minutes(100);
 /// How far Zoom's clock may be ahead of ours.
-const AHEAD: Duration = Duration::minutes(5);
+pub(super) const AHEAD: Duration = Duration::minutes(5);
 /// A number of seconds from here on would be one of milliseconds (ZOOM.md#webhook-signature).
 const MILLISECONDS_FROM: i64 = 100_000_000_000;
 const LONGEST_CHALLENGE: usize = 128;

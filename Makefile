@@ -9,6 +9,10 @@ DENY := .work/tools/cargo-deny-$(DENY_VERSION)/bin/cargo-deny
 CYCLONEDX_VERSION := 0.5.9
 CYCLONEDX := .work/tools/cargo-cyclonedx-$(CYCLONEDX_VERSION)/bin/cargo-cyclonedx
 
+CARGO_FUZZ_VERSION := 0.13.2
+CARGO_FUZZ := .work/tools/cargo-fuzz-$(CARGO_FUZZ_VERSION)/bin/cargo-fuzz
+RUNS := 1500000
+
 PGBOUNCER := .work/tools/pgbouncer/usr/sbin/pgbouncer
 # Why each cannot pass through a pooler stands in docs/SCALING.md.
 NOT_POOLED := restore:: roles:: doctor:: upgrade::servers upgrade::an_archive costs:: \
@@ -36,6 +40,10 @@ faults: ## Runs the fault suite whole and writes docs/RELIABILITY.md; DRIVE=kill
 	@test -n '$(DRIVE)' || rm -rf target/faults/rows
 	@BEDSIDE_FAULTS=full $(DEVKIT) with-postgres -- cargo test --release --package bedside \
 		--test faults --no-fail-fast -- --test-threads=1 --nocapture $(DRIVE)
+
+.PHONY: fuzz
+fuzz: $(CARGO_FUZZ) ## Fuzzes what reads from outside and writes docs/FUZZING.md; RUNS= for each target
+	@sh fuzz/run.sh $(CARGO_FUZZ) $(RUNS) $(TARGET)
 
 .PHONY: a11y
 a11y: ## Looks at every page with axe, in every scheme and width, with script and without
@@ -133,3 +141,7 @@ $(DENY):
 $(CYCLONEDX):
 	cargo install cargo-cyclonedx --version $(CYCLONEDX_VERSION) --locked --debug \
 		--root .work/tools/cargo-cyclonedx-$(CYCLONEDX_VERSION)
+
+$(CARGO_FUZZ):
+	cargo install cargo-fuzz --version $(CARGO_FUZZ_VERSION) --locked --debug \
+		--root .work/tools/cargo-fuzz-$(CARGO_FUZZ_VERSION)

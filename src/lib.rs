@@ -9,12 +9,17 @@
 //! - second floor, what the product does: [`flows`];
 //! - third floor, its faces: [`web`] (pages) and [`cli`] (commands, and the wiring of all floors),
 //!   with [`telemetry`] beside them.
+//!
+//! `oracles` is no floor, and not in the program that ships: only tests and fuzzers have it
+//! compiled (`docs/FUZZING.md`).
 
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod flows;
+#[cfg(any(test, fuzzing))]
+pub mod oracles;
 pub mod sealing;
 pub mod store;
 pub mod telemetry;

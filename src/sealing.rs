@@ -315,5 +315,13 @@ impl fmt::Debug for Keyring {
     }
 }
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod oracle;
+
+#[cfg(test)]
+mod nonces;
+#[cfg(test)]
+mod vectors;
+
 #[cfg(test)]
 mod tests;

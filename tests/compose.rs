@@ -46,6 +46,10 @@ fn merged(yaml: Yaml) -> Yaml {
     Yaml::Hash(whole)
 }
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 fn names() -> impl Iterator<Item = &'static str> {
     SERVICES.into_iter().map(|(name, _)| name)
 }
@@ -263,6 +267,93 @@ fn what_is_required_is_asked_for_in_a_sentence_and_has_no_default() {
             }
         }
     }
+}
+
+/// Every image that is built from or run, with the version that it names. Why no digest stands beside
+/// it: docs/decisions/0025-images-by-version.md.
+#[test]
+fn every_image_names_its_version_and_the_compiler_is_the_one_of_the_tests() {
+    let compose = compose();
+    let mut images: Vec<_> = names()
+        .filter(|name| !OURS.contains(name))
+        .map(|name| {
+            compose["services"][name]["image"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    let dockerfile = fs::read_to_string(root().join("Dockerfile")).unwrap();
+    let from = dockerfile
+        .lines()
+        .filter_map(|line| line.strip_prefix("FROM "));
+    let from: Vec<_> = from.map(|image| image.split(' ').next().unwrap()).collect();
+    assert_eq!(from, ["${RUST_IMAGE}", "scratch"]);
+    let rust = dockerfile
+        .lines()
+        .find_map(|line| line.strip_prefix("ARG RUST_IMAGE="));
+    images.push(rust.unwrap().to_owned());
+    for image in &images {
+        let usual = image.rsplit(":-").next().unwrap().trim_end_matches('}');
+        let tag = usual.rsplit_once(':').expect(image).1;
+        let named = tag
+            .trim_start_matches('v')
+            .starts_with(|letter: char| letter.is_ascii_digit());
+        assert!(named, "{image}: any version will do");
+    }
+    let toolchain = fs::read_to_string(root().join("rust-toolchain.toml")).unwrap();
+    let channel = toolchain.split('"').nth(1).unwrap();
+    let (minor, _patch) = channel.rsplit_once('.').expect("a whole version");
+    assert!(
+        rust.unwrap().starts_with(&format!("rust:{minor}-")),
+        "{channel}"
+    );
+}
+
+/// What the compiler and cargo-deny hold, they hold everywhere.
+#[test]
+fn no_member_writes_unsafe_code_or_brings_a_second_tls() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let manifest = read("Cargo.toml");
+    assert!(manifest.contains("\n[workspace.lints.rust]\nunsafe_code = \"forbid\"\n"));
+    let members = manifest.split("members = [").nth(1).unwrap();
+    let members = members.split(']').next().unwrap().split(',');
+    let members = members.map(|name| format!("{}/Cargo.toml", name.trim().trim_matches('"')));
+    for member in members.chain(["Cargo.toml".to_owned()]) {
+        assert!(
+            read(&member).contains("[lints]\nworkspace = true\n"),
+            "{member}"
+        );
+    }
+    let (lock, deny) = (read("Cargo.lock"), read("deny.toml"));
+    let banned = deny
+        .split("\ndeny = [")
+        .nth(1)
+        .unwrap()
+        .split(']')
+        .next()
+        .unwrap();
+    for other in [
+        "openssl",
+        "openssl-sys",
+        "native-tls",
+        "boring",
+        "aws-lc-rs",
+        "aws-lc-sys",
+    ] {
+        assert!(!lock.contains(&format!("name = \"{other}\"\n")), "{other}");
+        assert!(banned.contains(&format!("crate = \"{other}\"")), "{other}");
+    }
+    for one in ["rustls", "ring"] {
+        assert_eq!(
+            lock.matches(&format!("name = \"{one}\"\n")).count(),
+            1,
+            "{one}"
+        );
+    }
+    assert!(
+        deny.contains("unknown-registry = \"deny\"") && deny.contains("unknown-git = \"deny\"")
+    );
 }
 
 /// Whoever has another source for an image can put it in.

@@ -2,7 +2,7 @@
 -- in the statements first.
 --
 -- What is run once on the coordinator of a Citus cluster, version 12 or newer, after `bedside migrate`
--- brought an empty database to 0007. Rows move with their installation: all tables of a tenant are
+-- brought an empty database to 0008. Rows move with their installation: all tables of a tenant are
 -- spread by the same value over the same shards.
 
 create extension if not exists citus;

@@ -4,6 +4,8 @@
 //! process. Every setting may also come from a file: `NAME_FILE` holds its path.
 
 mod names;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod oracle;
 mod origins;
 mod parse;
 mod reader;

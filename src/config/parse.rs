@@ -57,10 +57,14 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether an address is Zoom's own, over https.
+/// Whether an address is Zoom's own, over https. Its names are of letters, digits and hyphens; a
+/// browser takes others, such as `evil.example,.zoom.us`, of which a reader may see the beginning.
 pub fn is_zoom(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    let named = host.split('.').all(|label| !label.is_empty());
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let named = host
+        .split('.')
+        .all(|label| !label.is_empty() && label.bytes().all(plain));
     let zoom = ["zoom.us", "zoomgov.com"].iter().any(|domain| {
         host == *domain
             || host

@@ -47,12 +47,21 @@ pub struct Everything {
     pub preferences: Option<Preferences>,
     /// The text for clients that they wrote.
     pub invite: Option<InviteText>,
-    /// Newest first.
+    /// Newest first, and no more than [`Self::MOST`].
     pub meetings: Vec<PastMeeting>,
+    /// Whether there are older ones.
+    pub older_meetings: bool,
     /// Its signed-in browsers.
     pub sessions: Vec<Session>,
-    /// What was written down, oldest first.
+    /// What was written down, oldest first: the newest [`Self::MOST`].
     pub log: Vec<WrittenDeed>,
+    /// Whether there is more of it.
+    pub older_log: bool,
+}
+
+impl Everything {
+    /// How many meetings, and how many deeds, are gathered at most: all of them are in memory at once.
+    pub const MOST: usize = 10_000;
 }
 
 impl Connection {
@@ -82,37 +91,54 @@ impl Connection {
     /// Reads all that is stored about an installation.
     pub async fn everything(&self, id: InstallationId) -> Result<Everything, FlowError> {
         let installation = self.store.installation(id).await?;
+        let (meetings, older_meetings) = self.meetings(id).await?;
+        let (log, older_log) = self.log(id).await?;
         Ok(Everything {
             installation: installation.ok_or(FlowError::Reconnect)?,
             preferences: self.store.preferences(id).await?,
             invite: self.store.invite(id).await?,
-            meetings: self.all_meetings(id).await?,
+            meetings,
+            older_meetings,
             sessions: self.store.open_sessions(id).await?,
-            log: self.whole_log(id).await?,
+            log,
+            older_log,
         })
     }
 
-    async fn all_meetings(&self, id: InstallationId) -> Result<Vec<PastMeeting>, FlowError> {
+    /// The newest meetings, and whether there are more.
+    async fn meetings(&self, id: InstallationId) -> Result<(Vec<PastMeeting>, bool), FlowError> {
         let mut all: Vec<PastMeeting> = Vec::new();
-        loop {
+        while all.len() <= Everything::MOST {
             let last = all.last().map(|meeting| meeting.id);
             let batch = self.store.past_meetings(id, last, BATCH).await?;
             if batch.is_empty() {
-                return Ok(all);
+                break;
             }
             all.extend(batch);
         }
+        Ok(newest(all))
     }
 
-    async fn whole_log(&self, id: InstallationId) -> Result<Vec<WrittenDeed>, FlowError> {
+    /// The newest deeds, the oldest of them first, and whether there are more.
+    async fn log(&self, id: InstallationId) -> Result<(Vec<WrittenDeed>, bool), FlowError> {
         let mut all: Vec<WrittenDeed> = Vec::new();
-        loop {
-            let last = all.last().map_or(0, |deed| deed.number);
+        while all.len() <= Everything::MOST {
+            let last = all.last().map(|deed| deed.number);
             let batch = self.store.deeds(id, last).await?;
             if batch.is_empty() {
-                return Ok(all);
+                break;
             }
             all.extend(batch);
         }
+        let (mut log, older) = newest(all);
+        log.reverse();
+        Ok((log, older))
     }
+}
+
+/// As many as are gathered of a list that begins with the newest, and whether there are more.
+fn newest<T>(mut all: Vec<T>) -> (Vec<T>, bool) {
+    let older = all.len() > Everything::MOST;
+    all.truncate(Everything::MOST);
+    (all, older)
 }

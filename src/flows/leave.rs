@@ -2,14 +2,16 @@
 //! press is answered; the rows within a minute; the grant at Zoom as soon as Zoom can be reached,
 //! for a day at most.
 
-use std::time::Duration;
+use std::{panic::resume_unwind, time::Duration};
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
-use super::{FlowError, TokenDesk};
+use super::{FlowError, TokenDesk, jittered};
 use crate::{
     clock::Clock,
-    domain::{Deed, InstallationId, Reason},
+    domain::{Deed, InstallationId, Reason, TokenPair},
     store::{Parting, Store, StoreError},
     zoom::{Zoom, ZoomError},
 };
@@ -18,6 +20,10 @@ use crate::{
 const TELL_FOR: time::Duration = time::Duration::hours(24);
 /// How many grants one server tells Zoom of in one round.
 const A_ROUND: usize = 20;
+/// How often a pair in hand is saved, and the pause before another time: one to two times so long. All
+/// of it must end before somebody else may claim the grant.
+const SAVE_TRIES: u32 = 5;
+const SAVE_AGAIN: Duration = Duration::from_secs(1);
 /// How long one check of a grant waits for a token.
 const CHECK_PATIENCE: Duration = Duration::from_secs(30);
 /// How many grants all servers together check in a minute because somebody unproven said so.
@@ -30,11 +36,19 @@ pub struct Leave {
     zoom: Zoom,
     clock: Clock,
     tokens: TokenDesk,
+    tasks: TaskTracker,
 }
 
 impl Leave {
-    pub(super) fn new(store: &Store, zoom: &Zoom, clock: &Clock, tokens: &TokenDesk) -> Self {
+    pub(super) fn new(
+        store: &Store,
+        zoom: &Zoom,
+        clock: &Clock,
+        tokens: &TokenDesk,
+        tasks: &TaskTracker,
+    ) -> Self {
         Self {
+            tasks: tasks.clone(),
             store: store.clone(),
             zoom: zoom.clone(),
             clock: clock.clone(),
@@ -107,12 +121,26 @@ impl Leave {
         }
         // One at a time: a claim must not run out while others are told.
         for _ in 0..A_ROUND {
-            let Some(parting) = self.store.claim_parting().await? else {
-                break;
-            };
-            if self.part(&parting).await? {
-                self.store.forget_parting(&parting).await?;
+            // In a task that a stop waits for: between a refresh and what follows, the round's own end
+            // would leave a grant that nobody knows.
+            let (leave, claimed) = (self.clone(), self.store.claim_parting().await?);
+            let Some(parting) = claimed else { break };
+            let farewell = async move { leave.say_farewell(&parting).await };
+            match self.tasks.spawn(farewell.in_current_span()).await {
+                Ok(said) => said?,
+                Err(died) => match died.try_into_panic() {
+                    Ok(panic) => resume_unwind(panic),
+                    Err(_stopped) => break,
+                },
             }
+        }
+        Ok(())
+    }
+
+    /// Ends one grant at Zoom, and forgets it when nothing is left to be done.
+    async fn say_farewell(&self, parting: &Parting) -> Result<(), StoreError> {
+        if self.part(parting).await? {
+            self.store.forget_parting(parting).await?;
         }
         Ok(())
     }
@@ -123,24 +151,36 @@ impl Leave {
         if self.store.consented_since(user, since).await? {
             return Ok(true);
         }
-        let mut access = parting.access.clone();
         if parting.expires_at > self.clock.now() {
-            match self.zoom.revoke(&access).await {
+            match self.zoom.revoke(&parting.access).await {
                 // It may only have been replaced; the refresh token tells.
                 Err(ZoomError::GrantEnded) => {}
                 other => return Ok(is_over(other)),
             }
         }
-        match self.zoom.refresh(&parting.refresh).await {
-            Ok(answer) => {
-                if let Some(pair) = answer.arrived(self.clock.now(), Some(&parting.refresh)) {
-                    self.store.renew_parting(parting, &pair).await?;
-                    access = pair.access;
-                }
-            }
-            other => return Ok(is_over(other.map(drop))),
+        let answer = match self.zoom.refresh(&parting.refresh).await {
+            Ok(answer) => answer,
+            Err(error) => return Ok(is_over(Err(error))),
+        };
+        match answer.arrived(self.clock.now(), Some(&parting.refresh)) {
+            Some(pair) => self.part_with(parting, &pair).await,
+            None => Ok(is_over(self.zoom.revoke(&parting.access).await)),
         }
-        Ok(is_over(self.zoom.revoke(&access).await))
+    }
+
+    /// Ends a grant by the pair in hand, which stands nowhere else; it is kept only where that fails.
+    async fn part_with(&self, parting: &Parting, pair: &TokenPair) -> Result<bool, StoreError> {
+        if is_over(self.zoom.revoke(&pair.access).await) {
+            return Ok(true);
+        }
+        for _ in 1..SAVE_TRIES {
+            if self.store.renew_parting(parting, pair).await.is_ok() {
+                return Ok(false);
+            }
+            sleep(jittered(SAVE_AGAIN)).await;
+        }
+        self.store.renew_parting(parting, pair).await?;
+        Ok(false)
     }
 
     /// Looks at grants that somebody unproven said are over, and ends those that Zoom no longer

@@ -111,7 +111,7 @@ impl Flows {
         deployment: DeploymentId,
     ) -> Self {
         let tokens = TokenDesk::new(store, zoom, clock, limits.refresh_lease, tasks);
-        let leave = Arc::new(Leave::new(store, zoom, clock, &tokens));
+        let leave = Arc::new(Leave::new(store, zoom, clock, &tokens, tasks));
         let profiles = Profiles::new(store, zoom, clock, &tokens, tasks);
         let per_minute = limits.install_per_minute;
         let connection = Connection::new(store, clock, profiles.clone(), per_minute);

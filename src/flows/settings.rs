@@ -1,11 +1,16 @@
 //! What a clinician chooses, and what the operator lets them choose.
 
+use std::time::Duration;
+
 use super::FlowError;
 use crate::{
     clock::Clock,
     domain::{InstallationId, InviteText, Options, Policy, Preferences},
     store::Store,
 };
+
+/// How often one installation may save in a minute. Each save is written down for good.
+const SAVES_PER_MINUTE: u32 = 20;
 
 /// The story of the settings.
 #[derive(Debug)]
@@ -49,7 +54,7 @@ impl Settings {
 
     /// Saves what a clinician chose, and answers what of it is allowed: that is what is saved.
     /// Without a text the one before is forgotten. [`FlowError::Reconnect`] when the installation
-    /// has ended.
+    /// has ended, [`FlowError::TooFast`] when it has saved too often in this minute.
     pub async fn save(
         &self,
         owner: InstallationId,
@@ -58,6 +63,11 @@ impl Settings {
     ) -> Result<Preferences, FlowError> {
         let allowed = self.preferences(Some(chosen.clone()));
         let now = self.clock.now();
+        if !self.store.count_save(owner, SAVES_PER_MINUTE, now).await? {
+            return Err(FlowError::TooFast {
+                retry_after: Duration::from_mins(1),
+            });
+        }
         let saved = self
             .store
             .save_preferences(owner, &allowed, invite, now)

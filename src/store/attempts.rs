@@ -1,4 +1,4 @@
-//! Consents that are under way, and how many of them one address began.
+//! Consents that are under way.
 
 use std::net::IpAddr;
 
@@ -11,8 +11,8 @@ use crate::{
 };
 
 /// How many consents may be under way at once, whoever began them. Each waits ten minutes at most; far
-/// fewer people connect in ten minutes.
-const UNDER_WAY: i64 = 10_000;
+/// fewer people connect in ten minutes, and one network alone comes nowhere near it.
+const UNDER_WAY: i64 = 100_000;
 
 /// A consent that begins.
 #[derive(Debug)]
@@ -43,8 +43,8 @@ pub struct TakenAttempt {
 }
 
 impl Store {
-    /// Records an attempt. `false` when the address has begun `per_minute` of them in this minute
-    /// (0 is no limit), or when too many are under way in all; then nothing is recorded, in the second
+    /// Records an attempt. `false` when a visitor from this address has begun `per_minute` of them in
+    /// this minute (0 is no limit), or its network eight times as many, or when too many are under way in all; then nothing is recorded, in the second
     /// case not even that the address was there.
     pub async fn record_attempt(
         &self,
@@ -58,24 +58,31 @@ impl Store {
             attempt.verifier.expose().as_bytes(),
         )?;
         let browser_hash = attempt.browser.hash();
-        let bucket = self.address_bucket(address, attempt.now)?;
+        let counters = self.counters_of(address, per_minute, attempt.now)?;
         let mut held = self.hold().await?;
         let insert = sqlx::query!(
             r#"
             with counted as (
                 insert into address_counters as counter (bucket, minute, count)
-                select $7, date_trunc('minute', now()), 1
+                select bucket, date_trunc('minute', now()), 1
+                from unnest($7::bytea[]) as bucket
                 where $9 > (select count(*) from (select from oauth_attempts limit $9) as under_way)
                 on conflict on constraint address_counters_key
                     do update set count = counter.count + 1
-                returning count
+                returning bucket, count
             )
             insert into oauth_attempts (
                 state_hash, browser_hash, verifier_key_id, verifier_sealed, return_path, created_at
             )
             select $1, $2, $3, $4, $5, $6
-            from counted
-            where $8::bigint = 0 or counted.count <= $8::bigint
+            where exists (select from counted)
+                and not exists (
+                    select
+                    from counted
+                    join unnest($7::bytea[], $8::bigint[]) as counter (bucket, most)
+                        on counter.bucket = counted.bucket
+                    where counted.count > counter.most
+                )
             "#,
             state_hash.as_slice(),
             browser_hash.as_slice(),
@@ -83,38 +90,13 @@ impl Store {
             sealed.bytes,
             attempt.return_to.to_path(),
             attempt.now,
-            bucket.as_slice(),
-            i64::from(per_minute),
+            &counters.buckets,
+            &counters.most,
             UNDER_WAY,
         );
         let insert = held.limit().run(insert.execute(held.connection())).await?;
         held.release();
         Ok(insert.rows_affected() == 1)
-    }
-
-    /// Counts a request that makes us call Zoom. `false` when the address has made `per_minute` of
-    /// them, consents included, in this minute (0 is no limit).
-    pub async fn count_call(
-        &self,
-        address: IpAddr,
-        per_minute: u32,
-        now: OffsetDateTime,
-    ) -> Result<bool, StoreError> {
-        let bucket = self.address_bucket(address, now)?;
-        let mut held = self.hold().await?;
-        let count = sqlx::query_scalar!(
-            r#"
-            insert into address_counters as counter (bucket, minute, count)
-            values ($1, date_trunc('minute', now()), 1)
-            on conflict on constraint address_counters_key
-                do update set count = counter.count + 1
-            returning count
-            "#,
-            bucket.as_slice(),
-        );
-        let count = held.limit().run(count.fetch_one(held.connection())).await?;
-        held.release();
-        Ok(per_minute == 0 || i64::from(count) <= i64::from(per_minute))
     }
 
     /// Takes an attempt: of any number of callbacks with one state, one gets it.
@@ -172,56 +154,5 @@ impl Store {
         let swept = held.limit().run(sweep.execute(held.connection())).await?;
         held.release();
         Ok(swept.rows_affected())
-    }
-
-    /// Removes a batch of counters of minutes that are over. Answers how many it was.
-    pub async fn sweep_counters(&self) -> Result<u64, StoreError> {
-        let mut held = self.hold().await?;
-        let sweep = sqlx::query!(
-            r#"
-            delete from address_counters
-            where ctid = any(array(
-                select ctid from address_counters
-                where minute < now() - interval '10 minutes'
-                order by minute
-                limit $1
-                for update skip locked
-            ))
-            "#,
-            Self::BATCH,
-        );
-        let swept = held.limit().run(sweep.execute(held.connection())).await?;
-        held.release();
-        Ok(swept.rows_affected())
-    }
-
-    /// Stands in for an address, which is never stored. It changes every day, so that counters of
-    /// two days cannot be joined.
-    fn address_bucket(&self, address: IpAddr, now: OffsetDateTime) -> Result<[u8; 32], StoreError> {
-        let day = format!("address/{}", now.date());
-        Ok(self.keyring.pseudonym(&day, &one_visitor(address))?)
-    }
-}
-
-/// The part of an address that stands for one visitor: all of an IPv4 one, and of an IPv6 one the
-/// network of 64 bits, because a visitor has all of its addresses.
-fn one_visitor(address: IpAddr) -> Vec<u8> {
-    match address.to_canonical() {
-        IpAddr::V4(ip) => ip.octets().to_vec(),
-        IpAddr::V6(ip) => ip.octets().into_iter().take(8).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_visitor_is_an_ipv4_address_or_an_ipv6_network() {
-        let of = |text: &str| one_visitor(text.parse().unwrap());
-        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
-        assert_eq!(of("192.0.2.1"), of("::ffff:192.0.2.1"));
-        assert_eq!(of("2001:db8:0:1::1"), of("2001:db8:0:1:ffff::2"));
-        assert_ne!(of("2001:db8:0:1::1"), of("2001:db8:0:2::1"));
     }
 }

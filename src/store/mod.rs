@@ -8,6 +8,7 @@ mod attempts;
 mod audit;
 mod connection;
 mod connections;
+mod counters;
 mod deadline;
 mod deployment;
 mod desk;

@@ -21,6 +21,9 @@ use uuid::Uuid;
 use super::{Store, StoreError, audit::Entry, preferences::PreferencesRow};
 use crate::domain::{Deed, InstallationId, Preferences, Reason, Session, SessionEnd, SessionState};
 
+/// The key in a record under which its session stands as it was loaded.
+const LOADED: &str = "loaded";
+
 /// Keeps sessions in Postgres.
 #[derive(Clone, Debug)]
 pub struct Sessions(Store);
@@ -33,7 +36,8 @@ impl Store {
 }
 
 impl Store {
-    /// Ends every session of an installation and writes that down, in one statement.
+    /// Ends every session of an installation, takes back what sessions of others were offered of it,
+    /// and writes that down, in one statement.
     pub async fn end_sessions(
         &self,
         id: InstallationId,
@@ -45,6 +49,9 @@ impl Store {
             r#"
             with gone as (
                 delete from sessions where installation_id = $1
+            ),
+            withdrawn as (
+                update sessions set switch_to = null where switch_to = $1
             ),
             head as (
                 update installations
@@ -125,8 +132,8 @@ impl SessionStore for Sessions {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let session = signed_in(record)?;
-        self.update(record, &session).await.map_err(backend)
+        let (was, session) = (kept(record, LOADED)?, signed_in(record)?);
+        self.update(record, &was, &session).await.map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -137,7 +144,11 @@ impl SessionStore for Sessions {
         let state = value(row.into_state().map_err(backend)?)?;
         let mut record = Record {
             id: *id,
-            data: [(SessionState::KEY.to_owned(), state)].into(),
+            data: [
+                (LOADED.to_owned(), state.clone()),
+                (SessionState::KEY.to_owned(), state),
+            ]
+            .into(),
             expiry_date,
         };
         if let Some(chosen) = chosen {
@@ -180,26 +191,30 @@ impl Sessions {
         Ok(insert.rows_affected() == 1)
     }
 
+    /// Writes what a request changed, and no more: another one may have changed the rest since the
+    /// session `was` loaded.
     async fn update(
         &self,
         record: &Record,
+        was: &Session,
         session: &Session,
     ) -> std::result::Result<(), StoreError> {
         let mut held = self.0.hold().await?;
         let update = sqlx::query!(
             r#"
             update sessions
-            set seen_at = $3,
-                switch_to = $4,
-                shared = $5,
-                expires_at = now() + make_interval(secs => $6)
+            set seen_at = greatest(seen_at, $3),
+                switch_to = case when $4 then $5 else switch_to end,
+                shared = coalesce($6, shared),
+                expires_at = now() + make_interval(secs => $7)
             where id_hash = $1 and installation_id = $2
             "#,
             hash(record.id),
             session.installation.as_uuid(),
             session.seen_at,
+            was.switch_to != session.switch_to,
             session.switch_to.map(|id| id.as_uuid()),
-            session.shared,
+            (was.shared != session.shared).then_some(session.shared),
             self.0.session_max.as_secs_f64(),
         );
         held.limit().run(update.execute(held.connection())).await?;
@@ -328,13 +343,14 @@ fn value(of: impl Serialize) -> Result<serde_json::Value> {
     serde_json::to_value(of).map_err(|error| Error::Decode(error.to_string()))
 }
 
-/// The session of a record that is to be written. A tombstone is written by leaving only.
+/// The session of a record that is to be written.
 fn signed_in(record: &Record) -> Result<Session> {
-    let value = record
-        .data
-        .get(SessionState::KEY)
-        .cloned()
-        .unwrap_or_default();
+    kept(record, SessionState::KEY)
+}
+
+/// A session in a record. A tombstone is written by leaving only.
+fn kept(record: &Record, key: &str) -> Result<Session> {
+    let value = record.data.get(key).cloned().unwrap_or_default();
     match serde_json::from_value(value) {
         Ok(SessionState::SignedIn(session)) => Ok(session),
         Ok(SessionState::Ended(_)) | Err(_) => {

@@ -27,10 +27,13 @@ const LEFT_OUT: [&str; 3] = [
      recognises a message of Zoom's that comes twice. They are deleted within days.",
 ];
 
+const OLDER_MEETINGS: &str = "The meetings before the newest 10,000.";
+const OLDER_LOG: &str = "The entries of the log before the newest 10,000.";
+
 #[derive(Serialize)]
 struct File<'a> {
     about: &'static str,
-    left_out: [&'static str; 3],
+    left_out: Vec<&'static str>,
     made_at: String,
     connection: Connection<'a>,
     settings: Option<Settings<'a>>,
@@ -133,7 +136,7 @@ impl<'a> File<'a> {
     fn of(all: &'a Everything, now: OffsetDateTime) -> Self {
         Self {
             about: ABOUT,
-            left_out: LEFT_OUT,
+            left_out: left_out(all),
             made_at: written(now),
             connection: Connection::of(&all.installation),
             settings: all.preferences.as_ref().map(|chosen| {
@@ -149,6 +152,13 @@ impl<'a> File<'a> {
             log: all.log.iter().map(of_deed).collect(),
         }
     }
+}
+
+/// What is not in the file, for everybody and for this person.
+fn left_out(all: &Everything) -> Vec<&'static str> {
+    let meetings = all.older_meetings.then_some(OLDER_MEETINGS);
+    let log = all.older_log.then_some(OLDER_LOG);
+    LEFT_OUT.into_iter().chain(meetings).chain(log).collect()
 }
 
 impl<'a> Connection<'a> {

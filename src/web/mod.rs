@@ -35,6 +35,8 @@ mod login_cookie;
 mod maintenance;
 mod meetings;
 mod options;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod oracle;
 mod origin;
 mod pages;
 mod passage;

@@ -205,7 +205,7 @@ impl FromRequestParts<Web> for SignedIn {
 
 /// The landing page that leads back to `path`, as far as it is a page to come back to. What belongs
 /// to a meeting leads to the meeting's page.
-fn landing_for(path: &str) -> String {
+pub(super) fn landing_for(path: &str) -> String {
     let of_meeting = ["/start", "/edit", "/end", "/cancel", "/invite.ics"];
     let page = match ReturnPath::parse(path) {
         ReturnPath::Home => {

@@ -18,7 +18,10 @@ use super::{
     session::{SignedIn, see_other},
     words,
 };
-use crate::domain::{ClientWord, InviteText, Locale, MeetingName, Preferences, Theme, Zone};
+use crate::{
+    domain::{ClientWord, InviteText, Locale, MeetingName, Preferences, Theme, Zone},
+    flows::FlowError,
+};
 
 /// What was chosen.
 pub(super) struct Settings {
@@ -99,13 +102,31 @@ pub(super) async fn save(
     };
     let settings = &web.flows.settings;
     let saved = settings.save(me.installation, &form.preferences, invite.as_ref());
-    saved.await.map_err(|error| words::of(&error))?;
+    match saved.await {
+        Ok(_allowed) => {}
+        Err(error @ FlowError::TooFast { .. }) => return again(&web, &me, &form, &error).await,
+        Err(error) => return Err(words::of(&error).into()),
+    }
     if form.is_shared != me.session.shared {
         let sessions = &web.flows.sessions;
         me.keep(sessions.on_shared_computer(&me.session, form.is_shared))
             .await?;
     }
     Ok(see_other("/settings?saved"))
+}
+
+/// The form as it was sent, with why it was not saved.
+async fn again(
+    web: &Web,
+    me: &SignedIn,
+    form: &Settings,
+    error: &FlowError,
+) -> Result<Response, WebError> {
+    let problem = words::of(error);
+    let (status, headers) = (problem.status, problem.headers());
+    let account = Extension(problem.account());
+    let page = page(web, me, form).await?.with_problem(problem);
+    Ok((status, headers, Extension(Complete), account, page).into_response())
 }
 
 async fn page(web: &Web, me: &SignedIn, now: &Settings) -> Result<SettingsPage, WebError> {

@@ -94,9 +94,10 @@ fn hosts(url: &Url) -> Vec<String> {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 impl Site {
     /// A site for tests.
+    #[expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
     pub(super) fn at(address: &str) -> Self {
         let url = Url::parse(address).unwrap();
         Self {

@@ -33,7 +33,7 @@ impl Links {
     }
 
     /// The links of Zoom's own.
-    #[cfg(test)]
+    #[cfg(any(test, fuzzing))]
     pub(super) fn of_zoom() -> Self {
         Self {
             other_hosts: Vec::new(),
@@ -60,6 +60,9 @@ impl Links {
     }
 }
 
+#[cfg(any(test, fuzzing))]
+pub(super) mod oracle;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +85,7 @@ mod tests {
             "https://zoom.us.evil.example/j/1",
             "https://evilzoom.us/j/1",
             "https://.zoom.us/j/1",
+            "https://evil.example,.zoom.us/j/1",
             "https://us05web..zoom.us/j/1",
             "https://zoom.us@evil.example/",
             "https://evil.example#zoom.us",

@@ -19,6 +19,11 @@ mod request;
 mod watch;
 mod webhook;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) mod oracles {
+    pub use super::{links::oracle::links, oauth::oracle::token_answer, webhook::oracle::webhook};
+}
+
 use std::{sync::Arc, time::Duration};
 
 use reqwest::{

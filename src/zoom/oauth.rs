@@ -264,15 +264,14 @@ impl ZoomTokens {
     }
 
     fn into_answer(self) -> TokenAnswer {
-        let refresh = self
-            .refresh_token
-            .as_ref()
-            .map(oauth2::RefreshToken::secret)
-            .filter(|token| !token.is_empty());
+        let refresh = self.refresh_token.as_ref();
+        let refresh = refresh.map(|token| sendable(token.secret()));
         TokenAnswer {
             life: self.life(),
             scopes: Scopes::parse(self.scope.as_str().unwrap_or_default()),
-            refresh: refresh.map(|token| RefreshToken::new(sendable(token))),
+            refresh: refresh
+                .filter(|token| !token.is_empty())
+                .map(RefreshToken::new),
             access: AccessToken::new(sendable(self.access_token.secret())),
         }
     }
@@ -307,6 +306,9 @@ impl TokenResponse for ZoomTokens {
         None
     }
 }
+
+#[cfg(any(test, fuzzing))]
+pub(super) mod oracle;
 
 #[cfg(test)]
 mod tests {

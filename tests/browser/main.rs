@@ -18,6 +18,8 @@ mod clinic;
 mod fit;
 mod page;
 mod patience;
+#[path = "../it/payloads.rs"]
+mod payloads;
 mod record;
 mod tls;
 mod visitor;
@@ -31,5 +33,6 @@ mod leaving;
 mod paper;
 mod picture;
 mod presses;
+mod scripts;
 mod story;
 mod without_scripts;

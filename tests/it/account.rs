@@ -4,7 +4,7 @@ use reqwest::Method;
 use sqlx::PgPool;
 use zoom_simulator::{Fault, Operation, Trouble};
 
-use crate::{browser::Browser, clinic::Clinic, page::Page};
+use crate::{audit::long_chain, browser::Browser, clinic::Clinic, page::Page, vault::execute};
 
 async fn check(browser: &mut Browser) -> Page {
     let form = browser.get("/account").await.form("/account/check");
@@ -181,5 +181,37 @@ async fn the_download_holds_what_is_stored_and_no_secret(db: PgPool) {
     let stranger = clinic.browser().send(Method::GET, &address, None).await;
     assert_eq!(stranger.status, 303);
     assert_eq!(stranger.body, "");
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn the_download_ends_at_the_newest_ten_thousand_and_says_so(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    let newest = ada.start_meeting().await;
+    let download = async |ada: &mut Browser| -> serde_json::Value {
+        serde_json::from_str(&ada.get("/account/data").await.body).unwrap()
+    };
+    let older = |data: &serde_json::Value| data["left_out"].to_string().contains("10,000");
+    assert!(!older(&download(&mut ada).await));
+    execute(
+        &clinic.db,
+        "insert into meetings (installation_id, id, attempt, state, short_code, pressed_at) \
+         select installation_id, lpad(to_hex(number), 32, '0')::uuid, gen_random_uuid(), 'ended', \
+         'AAAAAA', pressed_at - interval '1 day' from meetings, generate_series(1, 10000) as number",
+    )
+    .await;
+    long_chain(&clinic.db).await;
+    let data = download(&mut ada).await;
+    assert!(older(&data), "{}", data["left_out"]);
+    let (meetings, log) = (data["meetings"].as_array(), data["log"].as_array());
+    let (meetings, log) = (meetings.unwrap(), log.unwrap());
+    assert_eq!((meetings.len(), log.len()), (10_000, 10_000));
+    let id = newest.url.path().rsplit('/').next().unwrap();
+    assert_eq!(meetings[0]["id"], id);
+    assert_eq!(
+        (&log[0]["number"], &log[9_999]["number"]),
+        (&2_001.into(), &12_000.into())
+    );
     clinic.close().await;
 }

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use std::process::Output;
 
-use crate::{clinic::Clinic, program::run};
+use crate::{clinic::Clinic, program::run, vault};
 
 async fn execute(clinic: &Clinic, statement: &'static str) {
     #[expect(
@@ -88,6 +88,57 @@ async fn the_first_row_that_somebody_touched_is_named(db: PgPool) {
     }
     let verified = run(&["audit", "verify"], &clinic.settings).await;
     assert_eq!(verified.status.code(), Some(0));
+    clinic.close().await;
+}
+
+/// Makes the chain of every installation 12,000 rows long.
+pub(crate) async fn long_chain(db: &PgPool) {
+    vault::execute(
+        db,
+        "with recursive link (id, seq, hash) as (
+            select id, audit_seq, audit_hash from installations
+            union all
+            select id, seq + 1, sha256(
+                hash || int8send(seq + 1) || uuid_send(id) || int8send(0) || int8send(1800000000000000)
+                || int8send(14) || 'settings_saved'::bytea
+            )
+            from link where seq < 12000
+        ),
+        written as (
+            insert into audit (installation_id, seq, at, action, hash)
+            select id, seq, to_timestamp(1800000000), 'settings_saved', hash from link
+            on conflict do nothing
+        )
+        update installations as head
+        set audit_seq = link.seq, audit_hash = link.hash
+        from link
+        where link.id = head.id and link.seq = 12000",
+    )
+    .await;
+}
+
+#[sqlx::test]
+async fn a_long_chain_is_read_in_steps(db: PgPool) {
+    let (clinic, ledger) = Clinic::watched(db, &[]).await;
+    for person in ["ada", "ben"] {
+        clinic.signed_in(person).await;
+    }
+    long_chain(&clinic.db).await;
+    ledger.look();
+    let verified = run(&["audit", "verify"], &clinic.settings).await;
+    assert_eq!(said(&verified), "24000 rows, every chain is whole\n");
+    let sent = ledger.look();
+    let looks: Vec<_> = sent.iter().filter(|sql| sql.contains("subject")).collect();
+    assert!(looks.len() > 2, "{sent:?}");
+    assert!(looks.iter().all(|sql| sql.contains("limit")), "{looks:?}");
+    let damage = "update audit set at = at + interval '1 second' where seq in (11000, 11500) \
+                  and installation_id = (select max(id::text)::uuid from installations)";
+    vault::execute(&clinic.db, damage).await;
+    let verified = run(&["audit", "verify"], &clinic.settings).await;
+    let ids = "select max(id::text) from installations";
+    let id = clinic.words(ids).await.remove(0);
+    let told = format!("installation {id}: row 11000 is not as it was written\n");
+    assert_eq!(said(&verified), told);
     clinic.close().await;
 }
 

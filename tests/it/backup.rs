@@ -32,7 +32,7 @@ async fn an_archive_is_whole_sealed_and_the_owners_alone(db: PgPool) {
     let bytes = fs::read(&file).unwrap();
     let first_lines = String::from_utf8_lossy(&bytes[..80]).into_owned();
     assert!(
-        first_lines.starts_with("bedside archive 1\nkey=1 schema=7 made_at=20"),
+        first_lines.starts_with("bedside archive 1\nkey=1 schema=8 made_at=20"),
         "{first_lines}"
     );
     let mut words = clinic.words("select zoom_user_id from installations").await;

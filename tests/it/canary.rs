@@ -85,7 +85,7 @@ fn planted() -> Vec<(String, String)> {
 }
 
 /// A browser that says such words with every request and keeps every answer.
-fn loaded(browser: &Browser, server: &Served, kept: &Arc<Mutex<Vec<Page>>>) -> Browser {
+pub(crate) fn loaded(browser: &Browser, server: &Served, kept: &Arc<Mutex<Vec<Page>>>) -> Browser {
     let mut browser = browser.at(server.address);
     let [name, phone, email, note] = CLIENT;
     browser.headers.extend([
@@ -172,7 +172,7 @@ async fn tell_of_a_client(clinic: &Clinic, server: &Served, number: u64) {
 
 /// One clinician's day, with the words said wherever words can be said. Answers the pages of the
 /// meetings whose links are known.
-async fn day(clinic: &Clinic, server: &Served, ada: &mut Browser) -> Vec<Page> {
+pub(crate) async fn day(clinic: &Clinic, server: &Served, ada: &mut Browser) -> Vec<Page> {
     ada.connect("ada").await;
     look(ada, "/connected").await;
     let csrf = look(ada, "/").await.form("/signout").field("csrf");

@@ -136,6 +136,11 @@ impl Clinic {
 
     /// The stories over this clinic's database and Zoom, without a server.
     pub(crate) fn flows(&self) -> Flows {
+        self.flows_with(&TaskTracker::new())
+    }
+
+    /// The same, with what they begin in the background.
+    pub(crate) fn flows_with(&self, tasks: &TaskTracker) -> Flows {
         let config =
             Config::read(|name| self.settings.get(name).cloned()).expect("the settings are good");
         let store = Store::open(&config).expect("a store");
@@ -145,7 +150,7 @@ impl Clinic {
             &zoom,
             &self.clock,
             cli::limits(&config),
-            &TaskTracker::new(),
+            tasks,
             DeploymentId::fresh(),
         )
     }

@@ -296,11 +296,14 @@ async fn consents_under_way_are_bounded_in_all(db: PgPool) {
         page.status
     };
     assert_eq!(status("203.0.113.1").await, 303);
-    #[expect(clippy::disallowed_methods, reason = "ten thousand people take long")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a hundred thousand people take long"
+    )]
     sqlx::query(
         "insert into oauth_attempts select sha256(int4send(number)), browser_hash, \
          verifier_key_id, verifier_sealed, return_path, now() \
-         from oauth_attempts, generate_series(1, 9999) as number",
+         from oauth_attempts, generate_series(1, 99999) as number",
     )
     .execute(&clinic.db)
     .await
@@ -313,7 +316,7 @@ async fn consents_under_way_are_bounded_in_all(db: PgPool) {
     assert_eq!(refused.status, 429, "{}", refused.text());
     assert_eq!(refused.header("retry-after"), "60");
     let attempts = "select count(*) from oauth_attempts";
-    assert_eq!(clinic.number(attempts).await, 10_000);
+    assert_eq!(clinic.number(attempts).await, 100_000);
     assert_eq!(clinic.number(counters).await, counted, "not even counted");
     // Whoever comes back makes room.
     #[expect(clippy::disallowed_methods, reason = "one of them comes back")]

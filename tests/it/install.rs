@@ -467,3 +467,36 @@ async fn an_image_on_a_strangers_page_begins_nothing(db: PgPool) {
     );
     clinic.close().await;
 }
+
+#[sqlx::test]
+async fn one_network_may_begin_only_so_many_installs_a_minute(db: PgPool) {
+    let settings = [
+        ("BEDSIDE_TRUSTED_PROXIES", "127.0.0.1"),
+        ("BEDSIDE_INSTALL_PER_MINUTE", "2"),
+    ];
+    let clinic = Clinic::open_with(db, &settings).await;
+    let status = async |address: String| {
+        let mut browser = clinic.browser();
+        browser.headers.push(("x-forwarded-for", address));
+        let page = browser.send(Method::GET, "/install", None).await;
+        page.status
+    };
+    // A home has hundreds of networks of 64 bits.
+    let mut begun = 0;
+    for network in 1..=40 {
+        let answer = status(format!("2001:db8:7:{network:x}::1")).await;
+        begun += usize::from(answer == 303);
+    }
+    // A minute of the clock on the wall may turn over in between.
+    assert!((16..=32).contains(&begun), "{begun}");
+    assert_eq!(status("2001:db8:8:1::1".to_owned()).await, 303);
+    assert_eq!(status("203.0.113.7".to_owned()).await, 303);
+    // And each of them no more than before.
+    let mut few = 0;
+    for host in 1..=6 {
+        let answer = status(format!("2001:db8:9:1::{host:x}")).await;
+        few += usize::from(answer == 303);
+    }
+    assert!((2..=4).contains(&few), "{few}");
+    clinic.close().await;
+}

@@ -3,9 +3,10 @@
 use serde_json::json;
 use sqlx::PgPool;
 use std::time::Duration;
+use tokio_util::task::TaskTracker;
 use zoom_simulator::{Fault, Operation, Trouble};
 
-use crate::{browser::Browser, clinic::Clinic, page::Page, post::Letter};
+use crate::{browser::Browser, clinic::Clinic, page::Page, post::Letter, vault::execute};
 
 const ROWS: &str = "select (select count(*) from installations) + (select count(*) from meetings) \
                     + (select count(*) from deliveries) + (select count(*) from presences)";
@@ -157,6 +158,76 @@ async fn a_grant_whose_token_is_over_is_refreshed_once_to_be_ended(db: PgPool) {
         (1, 2)
     );
     assert_eq!(clinic.number(OUTBOX).await, 0);
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_fresh_pair_is_ended_also_when_it_cannot_be_kept(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    disconnect(&mut ada).await;
+    clinic.let_tokens_run_out();
+    execute(
+        &clinic.db,
+        "create function refuse() returns trigger language plpgsql as \
+         $$ begin raise exception 'full'; end $$; \
+         create trigger full_disk before update of grant_sealed on outbox \
+         for each row execute function refuse()",
+    )
+    .await;
+    clinic.flows().rounds.part().await.unwrap();
+    let asked = [Operation::Refresh, Operation::Revoke].map(|one| clinic.zoom.count(one));
+    assert_eq!((asked, clinic.number(OUTBOX).await), ([1, 1], 0));
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_fresh_pair_that_cannot_end_the_grant_is_kept_though_the_database_falters(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    disconnect(&mut ada).await;
+    clinic.let_tokens_run_out();
+    execute(
+        &clinic.db,
+        "create sequence tries; \
+         create function refuse() returns trigger language plpgsql as \
+         $$ begin if nextval('tries') = 1 then raise exception 'full'; end if; return new; end $$; \
+         create trigger full_disk before update of grant_sealed on outbox \
+         for each row execute function refuse()",
+    )
+    .await;
+    let failing = Fault::new(Operation::Revoke, Trouble::FailBefore);
+    clinic.zoom.order(failing);
+    let rounds = clinic.flows().rounds;
+    rounds.part().await.unwrap();
+    assert_eq!(clinic.number(OUTBOX).await, 1);
+    wait_for_the_next_try(&clinic).await;
+    rounds.part().await.unwrap();
+    let asked = [Operation::Refresh, Operation::Revoke].map(|one| clinic.zoom.count(one));
+    assert_eq!((asked, clinic.number(OUTBOX).await), ([1, 2], 0));
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_farewell_that_began_goes_to_its_end_when_its_round_is_stopped(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    disconnect(&mut ada).await;
+    clinic.let_tokens_run_out();
+    let late = Trouble::DelayAfter(Duration::from_millis(500));
+    clinic.zoom.order(Fault::new(Operation::Refresh, late));
+    let tasks = TaskTracker::new();
+    let rounds = clinic.flows_with(&tasks).rounds;
+    let round = tokio::spawn(async move { rounds.part().await });
+    while clinic.zoom.count(Operation::Refresh) == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    round.abort();
+    // What a server that stops waits for.
+    tasks.close();
+    tasks.wait().await;
+    let asked = [Operation::Refresh, Operation::Revoke].map(|one| clinic.zoom.count(one));
+    assert_eq!((asked, clinic.number(OUTBOX).await), ([1, 1], 0));
     clinic.close().await;
 }
 

@@ -110,6 +110,25 @@ async fn an_address_in_an_answer_is_never_called() {
         "http://169.254.169.254/latest/meta-data".to_owned(),
         "https://zoom.us.evil.example".to_owned(),
         "file:///etc/passwd".to_owned(),
+        format!("http://{place}/v2?zoom.us"),
+        format!("http://{place}\\@zoom.us"),
+        format!("https://zoom.us:443@{place}/v2"),
+        format!("http://zoom.us%2f@{place}"),
+        format!("{place}/v2"),
+        format!("/\\{place}/v2"),
+        format!("http:{place}"),
+        format!(" http://{place}\t/"),
+        format!("http://localhost:{}", place.rsplit(':').next().unwrap()),
+        format!("http://2130706433:{}", place.rsplit(':').next().unwrap()),
+        format!(
+            "http://[::ffff:127.0.0.1]:{}",
+            place.rsplit(':').next().unwrap()
+        ),
+        "https://zoom.us:8443/v2".to_owned(),
+        "https://zo\u{43e}m.us/v2".to_owned(),
+        "https://xn--zom-hmc.us/v2".to_owned(),
+        "http://[fd00:ec2::254]/latest".to_owned(),
+        "gopher://127.0.0.1:5432/_x".to_owned(),
     ] {
         let told = serde_json::json!({
             "access_token": "hush", "refresh_token": "hush", "token_type": "bearer",

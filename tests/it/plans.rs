@@ -22,7 +22,7 @@ const KEYS: [(&str, &[&str]); 10] = [
     ("outbox", &["installation_id"]),
     ("preferences", &["installation_id"]),
     ("presences", &["installation_id"]),
-    ("sessions", &["id_hash", "installation_id"]),
+    ("sessions", &["id_hash", "installation_id", "switch_to"]),
 ];
 
 /// Tables of a few rows.
@@ -45,7 +45,7 @@ const EVERYBODY: [(&str, May, &str); 32] = [
     (
         "as under_way",
         Index,
-        "a new consent: at most ten thousand rows",
+        "a new consent: at most a hundred thousand rows",
     ),
     // Rounds, some times a minute.
     ("where minute <", Batch, "sweep: the oldest by age"),
@@ -146,7 +146,11 @@ const EVERYBODY: [(&str, May, &str); 32] = [
         Index,
         "doctor: a count in an index",
     ),
-    ("as chain left join", Batch, "audit verify: by id"),
+    (
+        "with recursive chain",
+        Batch,
+        "audit verify: by id, from one to the next",
+    ),
     ("action like 'ended", Batch, "audit export: by id"),
     (
         "where lease_until is not null",

@@ -56,6 +56,39 @@ async fn a_session_ends_after_disuse_and_says_so(db: PgPool) {
 }
 
 #[sqlx::test]
+async fn an_open_page_that_asks_by_itself_is_no_use(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut browser = clinic.signed_in("ada").await;
+    let page = browser.start_meeting().await;
+    let news = format!("{}/status", page.url.path());
+    clinic.clock.advance(Duration::from_hours(11));
+    assert_eq!(browser.get(&news).await.status, 200);
+    clinic.clock.advance(Duration::from_hours(2));
+    let over = browser.get("/").await;
+    assert!(over.find_form("/meetings").is_none(), "{}", over.text());
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_stranger_is_told_what_a_press_did_not_do_and_led_back_to_a_page(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut browser = clinic.signed_in("ada").await;
+    let form = browser.start_form().await;
+    browser.cookies.clear();
+    let told = browser.submit(&form).await.text();
+    assert!(
+        told.contains("You are not signed in. Nothing was created."),
+        "{told}"
+    );
+    let page = browser.send(Method::GET, "/account", None).await;
+    assert_eq!(
+        (page.status, page.header("location")),
+        (303, "/?next=/account")
+    );
+    clinic.close().await;
+}
+
+#[sqlx::test]
 async fn a_session_ends_after_seven_days_however_much_it_is_used(db: PgPool) {
     let clinic = Clinic::open(db).await;
     let mut browser = clinic.signed_in("ada").await;
@@ -132,6 +165,26 @@ async fn signing_out_everywhere_kills_every_session_of_this_clinician_alone(db: 
     assert_eq!(clinic.words(noted).await, ["signed_out_everywhere"]);
     let verified = run(&["audit", "verify"], &clinic.settings).await;
     assert_eq!(verified.status.code(), Some(0), "the audit is whole");
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn signing_out_everywhere_takes_back_what_another_session_was_offered(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut shared = clinic.signed_in("ada").await;
+    let forget = format!("{}/oauth/signout", clinic.zoom.url());
+    shared.get(&forget).await;
+    let question = shared.connect("ben").await;
+    assert_eq!(question.heading(), "Switch Zoom account?");
+    // Ben goes home without an answer.
+    let mut home = clinic.signed_in("ben").await;
+    let everywhere = home.get("/account").await.form("/signout");
+    home.submit(&everywhere.with("everywhere", "1")).await;
+    let switch = question.form("/connected").with("choose", "switch");
+    assert_eq!(shared.submit(&switch).await.url.path(), "/");
+    let account = shared.get("/account").await.text();
+    assert!(account.contains("Ada Lindqvist"), "{account}");
+    assert_eq!(clinic.number("select count(*) from sessions").await, 1);
     clinic.close().await;
 }
 

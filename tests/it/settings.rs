@@ -178,3 +178,31 @@ async fn a_choice_that_nobody_offers_is_refused(db: PgPool) {
     assert_eq!(clinic.number("select count(*) from preferences").await, 0);
     clinic.close().await;
 }
+
+#[sqlx::test]
+async fn saves_are_limited_and_one_too_many_loses_nothing(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let (mut ada, mut ben) = (clinic.signed_in("ada").await, clinic.signed_in("ben").await);
+    let form = ada.get("/settings").await.form("/settings");
+    let form = form.with("message", "Come in: {link}").with("shared", "on");
+    let mut refused = None;
+    // A minute of the clock on the wall may turn over in between.
+    for _ in 0..41 {
+        let page = ada.submit(&form).await;
+        if page.status == 429 {
+            refused = Some(page);
+            break;
+        }
+    }
+    let refused = refused.expect("there is a limit");
+    assert_eq!(refused.header("retry-after"), "60");
+    let text = refused.text();
+    assert!(text.contains("You are going too fast"), "{text}");
+    let kept = refused.form("/settings");
+    assert_eq!(kept.field("message"), "Come in: {link}");
+    assert_eq!(kept.field("shared"), "on");
+    let saves = "select count(*) from audit where action = 'settings_saved'";
+    assert!(clinic.number(saves).await <= 40);
+    assert_eq!(choose(&mut ben, &[("theme", "dark")]).await.status, 200);
+    clinic.close().await;
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use sqlx::PgPool;
+use zoom_simulator::{Fault, Operation, Trouble};
 
 use crate::{browser::Browser, clinic::Clinic, page::Page};
 
@@ -48,6 +49,23 @@ async fn it_ends_after_a_quarter_of_an_hour_and_the_next_one_is_like_it(db: PgPo
     );
     assert_eq!(clinic.number("select count(*) from sessions").await, 0);
     assert_eq!(ada.connect("ada").await.status, 200);
+    assert_eq!(clinic.number(SHARED).await, 1);
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn it_stays_one_when_somebody_else_takes_over(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = on_shared_computer(&clinic, "ada").await;
+    // What the browser remembered of it does not count then.
+    ada.cookies.remove("bedside-shared");
+    let forget = format!("{}/oauth/signout", clinic.zoom.url());
+    ada.get(&forget).await;
+    let question = ada.connect("ben").await;
+    let switch = question.form("/connected").with("choose", "switch");
+    ada.submit(&switch).await;
+    let account = ada.get("/account").await.text();
+    assert!(account.contains("Ben"), "{account}");
     assert_eq!(clinic.number(SHARED).await, 1);
     clinic.close().await;
 }
@@ -133,5 +151,35 @@ async fn it_can_be_said_of_a_session_and_taken_back(db: PgPool) {
         assert_eq!(clinic.number(SHARED).await == 1, shared);
         assert_eq!(ada.cookies.contains_key("bedside-shared"), known);
     }
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_use_that_ends_late_takes_nothing_back(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    let form = ada.get("/account").await.form("/account/check");
+    clinic.clock.advance(MINUTE * 6);
+    let late = Trouble::DelayAfter(Duration::from_millis(1500));
+    clinic.zoom.order(Fault::new(Operation::Me, late));
+    let asked = clinic.zoom.count(Operation::Me);
+    let mut other_tab = ada.clone();
+    let check = tokio::spawn(async move { other_tab.submit(&form).await.status });
+    while clinic.zoom.count(Operation::Me) == asked {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    clinic.clock.advance(MINUTE * 6);
+    let form = ada.get("/settings").await.form("/settings");
+    let saved = ada.submit(&form.with("shared", "on")).await;
+    assert!(saved.text().contains("Settings saved"), "{}", saved.text());
+    let seen = "select (extract(epoch from seen_at) * 1000)::bigint from sessions";
+    let last_use = clinic.number(seen).await;
+    assert_eq!(check.await.unwrap(), 200);
+    assert_eq!(clinic.number(SHARED).await, 1, "what was saved stays saved");
+    assert_eq!(
+        clinic.number(seen).await,
+        last_use,
+        "and the last use the last"
+    );
     clinic.close().await;
 }

@@ -139,3 +139,67 @@ impl Passenger {
         while self.0.changed().await.is_ok() {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+    use tokio::time::timeout;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::{AccessToken, Generation};
+
+    fn renewed(generation: i64) -> Renewed {
+        Renewed {
+            grant: Grant {
+                access: AccessToken::new("a"),
+                generation: Generation(generation),
+                given_at: OffsetDateTime::UNIX_EPOCH,
+                expires_at: OffsetDateTime::UNIX_EPOCH,
+            },
+            refreshed: true,
+        }
+    }
+
+    /// Boards, and begins a flight when there is none.
+    fn board(flights: &Arc<Flights>, id: InstallationId) -> (Passenger, Option<Pilot>) {
+        let mut pilot = None;
+        let passenger = flights.board(id, |begun| pilot = Some(begun));
+        (passenger, pilot)
+    }
+
+    async fn heard(passenger: &mut Passenger) -> Result<i64, Trouble> {
+        passenger.landed().await.map(|told| told.grant.generation.0)
+    }
+
+    #[tokio::test]
+    async fn all_passengers_hear_of_the_one_flight() {
+        let flights = Arc::<Flights>::default();
+        let id = InstallationId::from_uuid(Uuid::from_u128(1));
+        let (mut first, pilot) = board(&flights, id);
+        let (mut second, none) = board(&flights, id);
+        assert!(none.is_none() && flights.in_hand(id).is_none());
+        let pilot = pilot.unwrap();
+        pilot.call_out(renewed(2));
+        let in_hand = flights.in_hand(id).map(|grant| grant.generation);
+        assert_eq!(in_hand, Some(Generation(2)));
+        assert_eq!(heard(&mut first).await, Ok(2));
+        let waits = timeout(Duration::from_millis(20), first.gone()).await;
+        assert!(waits.is_err(), "it is still being saved");
+        pilot.land(Ok(renewed(3)));
+        first.gone().await;
+        assert_eq!(heard(&mut second).await, Ok(3));
+        assert!(flights.in_hand(id).is_none(), "what is stored counts");
+    }
+
+    #[tokio::test]
+    async fn a_pilot_who_dies_makes_room() {
+        let flights = Arc::<Flights>::default();
+        let id = InstallationId::from_uuid(Uuid::from_u128(1));
+        let (mut passenger, pilot) = board(&flights, id);
+        drop(pilot);
+        assert_eq!(heard(&mut passenger).await, Err(Trouble::Down));
+        let (_next, pilot) = board(&flights, id);
+        assert!(pilot.is_some());
+    }
+}

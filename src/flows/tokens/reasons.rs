@@ -47,3 +47,35 @@ impl Reasons {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_hours(1);
+
+    #[test]
+    fn a_reason_lasts_as_long_as_its_pause() {
+        let reasons = Reasons::default();
+        let [one, other, third] =
+            [1, 2, 3].map(|id| InstallationId::from_uuid(Uuid::from_u128(id)));
+        reasons.keep(one, Trouble::Down, HOUR);
+        reasons.keep(other, Trouble::Misconfigured, Duration::ZERO);
+        assert_eq!(reasons.of(one), Some(Trouble::Down));
+        assert_eq!(reasons.of(other), None, "its pause is over");
+        std::thread::sleep(Duration::from_millis(2));
+        reasons.keep(third, Trouble::AppDisabled, HOUR);
+        assert_eq!(reasons.lock().len(), 2, "what is over is forgotten");
+        assert_eq!(reasons.of(one), Some(Trouble::Down));
+        let wait = Trouble::Busy { retry_after: None };
+        reasons.keep(one, wait, HOUR);
+        assert_eq!(
+            reasons.of(one),
+            None,
+            "how long to wait is the better answer"
+        );
+        assert_eq!(reasons.of(third), Some(Trouble::AppDisabled));
+    }
+}

@@ -1,6 +1,8 @@
 //! `/oauth/callback`: the way back from Zoom's consent page.
 
 mod answer;
+#[cfg(any(test, fuzzing))]
+pub(super) mod oracle;
 
 use axum::{
     extract::State,

@@ -11,7 +11,7 @@ use crate::{
     domain::{
         BadInvite, ClientWord, InviteText, Locale, Overruled, Policy, Preferences, Theme, Zone,
     },
-    web::{catalogue::Say, csrf::Csrf},
+    web::{catalogue::Say, csrf::Csrf, problem::Problem},
 };
 
 /// All settings on one page, with one button.
@@ -31,6 +31,8 @@ pub(in crate::web) struct SettingsPage {
     link: &'static str,
     is_saved: bool,
     errors: Vec<(&'static str, Say)>,
+    /// Why nothing was saved, where the form is not to blame.
+    problem: Option<Problem>,
 }
 
 /// What the page shows as chosen.
@@ -69,6 +71,7 @@ impl SettingsPage {
             link: InviteText::LINK,
             is_saved: false,
             errors: Vec::new(),
+            problem: None,
         }
     }
 
@@ -80,6 +83,14 @@ impl SettingsPage {
     /// The same, just after it was saved.
     pub(in crate::web) fn saved(self, is_saved: bool) -> Self {
         Self { is_saved, ..self }
+    }
+
+    /// The same, with why nothing was saved.
+    pub(in crate::web) fn with_problem(self, problem: Problem) -> Self {
+        Self {
+            problem: Some(problem),
+            ..self
+        }
     }
 
     /// The same, with what is wrong with the message.

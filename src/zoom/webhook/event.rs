@@ -2,11 +2,11 @@
 //! are left behind here.
 
 use time::{
-    OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339,
+    Duration, OffsetDateTime, PrimitiveDateTime, format_description::well_known::Rfc3339,
     macros::format_description,
 };
 
-use super::{Event, signature::AHEAD};
+use super::Event;
 use crate::{
     domain::{
         Created, Happening, MeetingNumber, News, Participant, ShortCode, Whereabouts, ZoomUserId,
@@ -14,6 +14,9 @@ use crate::{
     },
     zoom::{fields::Fields, links::Links, reading},
 };
+
+/// What is dated further ahead of our clock is not believed: all later news would be older.
+const AHEAD: Duration = Duration::days(2);
 
 /// What an event tells. `None` when it is of a kind that we know and lacks what that kind has.
 pub(super) fn read(
@@ -60,7 +63,7 @@ pub(super) fn read(
             .number("id")
             .filter(|id| *id > 0)
             .map(MeetingNumber)?,
-        at: moment(told).map_or(now, |at| at.min(now + AHEAD)),
+        at: moment(told).filter(|at| *at <= now + AHEAD).unwrap_or(now),
         what: what?,
     }))
 }
@@ -78,7 +81,7 @@ fn removed(told: &Fields, payload: &Fields, client_id: &str, now: OffsetDateTime
     let at = in_words(&payload.text("deauthorization_time"))
         .or_else(|| moment(told))
         .or_else(|| moment(payload));
-    Some(Event::Removed(user, at.map(|at| at.min(now + AHEAD))))
+    Some(Event::Removed(user, at.filter(|at| *at <= now + AHEAD)))
 }
 
 /// What Zoom tells of a meeting that was made. Its settings are those of the answer to creation.
@@ -152,17 +155,14 @@ mod tests {
             "\"9999-12-31T23:59:59Z\"",
         ] {
             let told = news(&at("meeting.started", far)).at;
-            assert!(told <= NOW + AHEAD && told >= NOW - AHEAD, "{far}: {told}");
+            assert_eq!(told, NOW, "{far}");
         }
         // Without a time that can be, nothing is told.
         let changed = event(&at("meeting.updated", "1763719200123"));
         assert!(matches!(changed, Some(Event::Other)));
         let removal = r#"{"event":"app_deauthorized","payload":{"client_id":"our-app","user_id":"u",
             "deauthorization_time":"2999-01-01T00:00:00Z"}}"#;
-        let Some(Event::Removed(_, Some(told))) = event(removal) else {
-            panic!("a removal")
-        };
-        assert_eq!(told, NOW + AHEAD);
+        assert!(matches!(event(removal), Some(Event::Removed(_, None))));
     }
 
     #[test]
@@ -174,6 +174,41 @@ mod tests {
             assert_eq!(told.number, MeetingNumber(1_234_567_890));
             assert_eq!(told.at, datetime!(2025-11-21 10:00:00.123 UTC));
             assert!(matches!(told.what, Happening::Started));
+        }
+    }
+
+    #[test]
+    fn each_event_tells_what_happened() {
+        let object = r#"{"id":1,"host_id":"h","join_url":"https://zoom.us/j/1",
+            "topic":"Video call ABC234","participant":{"user_name":"Jo"}}"#;
+        for (name, told) in [
+            ("created", "created ABC234"),
+            ("started", "started"),
+            ("ended", "ended"),
+            ("deleted", "deleted"),
+            ("permanently_deleted", "deleted"),
+            ("participant_jbh_waiting", "BeforeHost"),
+            ("participant_joined_waiting_room", "WaitingRoom"),
+            ("participant_put_in_waiting_room", "WaitingRoom"),
+            ("participant_jbh_waiting_left", "Elsewhere"),
+            ("participant_jbh_joined", "Elsewhere"),
+            ("participant_left_waiting_room", "Elsewhere"),
+            ("participant_admitted", "Elsewhere"),
+            ("participant_joined", "Elsewhere"),
+            ("participant_left", "Elsewhere"),
+        ] {
+            let json = format!(r#"{{"event":"meeting.{name}","payload":{{"object":{object}}}}}"#);
+            let what = match news(&json).what {
+                Happening::Created(made) => {
+                    format!("created {}", made.short_code.unwrap().as_str())
+                }
+                Happening::Started => "started".to_owned(),
+                Happening::Ended => "ended".to_owned(),
+                Happening::Deleted => "deleted".to_owned(),
+                Happening::Seen(_, place) => format!("{place:?}"),
+                Happening::Changed(..) => "changed".to_owned(),
+            };
+            assert_eq!(what, told, "{name}");
         }
     }
 
@@ -242,6 +277,7 @@ mod tests {
             r#"{"event":7}"#,
             r#"{"event":"meeting.started"}"#,
             r#"{"event":"meeting.started","payload":{"object":{"id":"x","host_id":"h"}}}"#,
+            r#"{"event":"meeting.started","payload":{"object":{"id":0,"host_id":"h"}}}"#,
             r#"{"event":"meeting.created","payload":{"object":{"id":1,"host_id":"h","join_url":"javascript:1"}}}"#,
             r#"{"event":"meeting.participant_admitted","payload":{"object":{"id":1,"host_id":"h"}}}"#,
             r#"{"event":"app_deauthorized","payload":{}}"#,

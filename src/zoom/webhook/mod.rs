@@ -1,6 +1,8 @@
 //! What Zoom sends by itself: proven first, read afterwards.
 
 mod event;
+#[cfg(any(test, fuzzing))]
+pub(super) mod oracle;
 mod signature;
 
 use time::OffsetDateTime;

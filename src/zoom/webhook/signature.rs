@@ -11,7 +11,7 @@ use super::Envelope;
 /// whether it is signed anew.
 const OLDEST: Duration = Duration::minutes(100);
 /// How far Zoom's clock may be ahead of ours.
-pub(super) const AHEAD: Duration = Duration::minutes(5);
+const AHEAD: Duration = Duration::minutes(5);
 /// A number of seconds from here on would be one of milliseconds (ZOOM.md#webhook-signature).
 const MILLISECONDS_FROM: i64 = 100_000_000_000;
 const LONGEST_CHALLENGE: usize = 128;
@@ -170,6 +170,13 @@ mod tests {
     }
 
     #[test]
+    fn we_sign_as_zoom_does_with_its_present_secret() {
+        let ours = secrets("mySecretToken", Some("old"));
+        let signed = ours.present().and_then(|secret| secret.sign(SENT, BODY));
+        assert_eq!(signed.as_deref(), Some(SIGNATURE));
+    }
+
+    #[test]
     fn anything_else_is_not() {
         let ours = secrets("mySecretToken", None);
         let upper = SIGNATURE.to_uppercase().replace("V0", "v0");
@@ -214,7 +221,9 @@ mod tests {
     fn a_timestamp_may_be_in_milliseconds() {
         assert!(is_of_now("1720705455123", at(0)));
         assert!(!is_of_now("1720705455123", at(101 * 60)));
-        assert!(!is_of_now("99999999999999", at(0)));
+        for odd in ["99999999999999", "00001720705455", "+1720705455", ""] {
+            assert!(!is_of_now(odd, at(0)), "{odd}");
+        }
     }
 
     #[test]

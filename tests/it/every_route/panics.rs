@@ -2,8 +2,9 @@
 //! of failure, and nothing left behind.
 
 use std::{
+    io,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -202,6 +203,21 @@ async fn a_panic_in_any_press_is_one_page_and_leaves_nothing(db: PgPool) {
     panics_in_all(db, true).await;
 }
 
+/// Everything that is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 const ASKED: &str = "BEDSIDE_TEST_PANICS";
 
 /// Nothing by itself: the next test runs it as a program of its own.
@@ -233,6 +249,12 @@ fn the_log_tells_where_a_panic_was_and_not_what_it_said() {
 }
 
 async fn panics_in_all(db: PgPool, is_press: bool) {
+    // A test has one thread, so all that its servers log comes here.
+    let log = Log::default();
+    let (lines, writer) = (tracing_subscriber::fmt(), log.clone());
+    let lines = lines.with_max_level(tracing::Level::TRACE);
+    let lines = lines.with_writer(move || writer.clone()).finish();
+    let logging = tracing::subscriber::set_default(lines);
     let (clinic, alarm) = clinic(db).await;
     let mut stage = Stage::set(clinic).await;
     for route in routes() {
@@ -258,6 +280,10 @@ async fn panics_in_all(db: PgPool, is_press: bool) {
     assert_eq!(crowd.join_all().await, [200; 60]);
     let closing = timeout(Duration::from_secs(10), stage.clinic.close());
     closing.await.expect("no task is left");
+    drop(logging);
+    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(log.contains("a panic"), "{log}");
+    assert!(!log.contains(SAID), "what it said is in the log");
 }
 
 /// The same in the task that gets a new token: its lease runs out by itself, and nobody spends a token

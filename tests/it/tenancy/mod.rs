@@ -1,12 +1,14 @@
 //! Every page of one clinician, asked for with the cookie of another.
 
+mod counts;
 mod mutants;
 mod three;
 
 use reqwest::Method;
 use sqlx::PgPool;
+use zoom_simulator::{Fault, Operation, Trouble};
 
-use crate::clinic::Clinic;
+use crate::{clinic::Clinic, program::run, vault::execute};
 
 #[sqlx::test]
 async fn another_clinicians_meeting_is_not_there(db: PgPool) {
@@ -80,6 +82,69 @@ async fn an_attempt_of_one_clinician_is_another_attempt_of_the_other(db: PgPool)
         .collect();
     people.sort();
     assert_eq!(people, ["ada", "ben"]);
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn the_same_attempt_pressed_again_leads_each_to_their_own(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    let mut ben = clinic.signed_in("ben").await;
+    let form = ben.start_form().await;
+    let attempt = form.field("attempt");
+    let his = ben.submit(&form).await;
+    let form = ada.start_form().await.with("attempt", &attempt);
+    let hers = ada.submit(&form).await;
+    assert_eq!(hers.heading(), "Your meeting is ready");
+    assert_ne!(hers.url.path(), his.url.path());
+    // Whosever row comes first.
+    assert_eq!(ada.submit(&form).await.url.path(), hers.url.path());
+    let form = ben.start_form().await.with("attempt", &attempt);
+    assert_eq!(ben.submit(&form).await.url.path(), his.url.path());
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn a_grant_that_zoom_does_not_take_is_ones_own(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut ada = clinic.signed_in("ada").await;
+    clinic.signed_in("ben").await;
+    // Of the same generation as hers will be.
+    execute(
+        &clinic.db,
+        "update installations set generation = generation + 1 \
+         where id = (select max(id::text)::uuid from installations)",
+    )
+    .await;
+    let rejected = Fault::new(Operation::CreateMeeting, Trouble::TokenRejected);
+    clinic.zoom.order(rejected.times(2));
+    let page = ada.start_meeting().await;
+    assert_eq!(page.heading(), "Zoom needs you to connect again");
+    let states = clinic
+        .words("select state from installations order by id")
+        .await;
+    assert_eq!(states, ["reconnect_required", "active"]);
+    clinic.close().await;
+}
+
+#[sqlx::test]
+async fn the_list_of_people_tells_each_ones_own_last_use(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    clinic.signed_in("ada").await;
+    clinic.signed_in("ben").await.start_meeting().await;
+    let last = "(select max(id::text)::uuid from installations)";
+    for set in [
+        "sessions set seen_at = '2051-01-01'",
+        "meetings set pressed_at = '2052-01-01'",
+    ] {
+        let statement = format!("update {set} where installation_id = {last}");
+        execute(&clinic.db, &statement).await;
+        let told = run(&["users", "list", "--json"], &clinic.settings).await;
+        let told = String::from_utf8(told.stdout).unwrap();
+        let year = &set[set.len() - 11..set.len() - 7];
+        let lines: Vec<_> = told.lines().map(|line| line.contains(year)).collect();
+        assert_eq!(lines, [false, true], "{told}");
+    }
     clinic.close().await;
 }
 

@@ -24,8 +24,20 @@ const ALIKE: &[(&str, &str)] = &[
         "the installation stands beside it, and is one person's",
     ),
     (
-        "2a23e6a2.0",
+        "77c70bf5.0",
         "who presses again is led to the meeting, and sees no count",
+    ),
+    (
+        "77c70bf5.2",
+        "the meeting is found by its own predicate; this row only says whether its installation has ended",
+    ),
+    (
+        "83b6a57a.2",
+        "the meeting is found by its own predicate; this row only says whether its installation has ended",
+    ),
+    (
+        "99b267aa.2",
+        "a number is one meeting's in all of Zoom, so that nobody else has it",
     ),
     (
         "09495dac.0",

@@ -48,9 +48,10 @@ wanted webhook "$@" && {
 }
 wanted session "$@" && {
     one session 'src/web/session.rs' --lib 'session::'
-    one session 'src/web/session.rs' --test=it 'session:: shared::'
+    one session 'src/web/session.rs' --test=it 'session:: shared:: install::'
 }
 wanted tokens "$@" && {
+    one tokens 'src/flows/tokens/*.rs' --lib 'flows::tokens::'
     one tokens 'src/flows/tokens/*.rs' --test=it 'tokens:: ahead::'
     one tokens 'src/flows/tokens/*.rs' --test=it 'rounds:: neighbours:: metrics:: leave::'
 }

@@ -13,6 +13,9 @@ CARGO_FUZZ_VERSION := 0.13.2
 CARGO_FUZZ := .work/tools/cargo-fuzz-$(CARGO_FUZZ_VERSION)/bin/cargo-fuzz
 RUNS := 1500000
 
+MUTANTS_VERSION := 27.1.0
+MUTANTS := .work/tools/cargo-mutants-$(MUTANTS_VERSION)/bin/cargo-mutants
+
 PGBOUNCER := .work/tools/pgbouncer/usr/sbin/pgbouncer
 # Why each cannot pass through a pooler stands in docs/SCALING.md.
 NOT_POOLED := restore:: roles:: doctor:: upgrade::servers upgrade::an_archive costs:: \
@@ -71,6 +74,11 @@ tenancy-mutants: ## Lets each statement mean everybody's rows, and looks whether
 	@$(DEVKIT) setup
 	@BEDSIDE_MUTANTS=1 $(DEVKIT) with-postgres -- cargo test --package bedside --test it \
 		tenancy::mutants -- --nocapture
+
+.PHONY: mutants
+mutants: $(MUTANTS) ## Changes what guards secrets bit by bit, and looks whether a test notices; MODULE=webhook for one
+	@$(DEVKIT) setup
+	@$(DEVKIT) with-postgres -- sh ops/mutants/run.sh '$(CURDIR)/$(MUTANTS)' $(MODULE)
 
 .PHONY: picture
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone
@@ -145,3 +153,7 @@ $(CYCLONEDX):
 $(CARGO_FUZZ):
 	cargo install cargo-fuzz --version $(CARGO_FUZZ_VERSION) --locked --debug \
 		--root .work/tools/cargo-fuzz-$(CARGO_FUZZ_VERSION)
+
+$(MUTANTS):
+	cargo install cargo-mutants --version $(MUTANTS_VERSION) --locked --debug \
+		--root .work/tools/cargo-mutants-$(MUTANTS_VERSION)

@@ -128,3 +128,60 @@ fn a_pseudonym_depends_on_key_purpose_and_value() {
     );
     assert_ne!(of(&keys, "day", b"1.2.3.4"), of(&other, "day", b"1.2.3.4"));
 }
+
+#[test]
+fn a_key_is_known_by_its_number() {
+    let keys = [
+        Keyring::fresh_entry(7).unwrap(),
+        Keyring::fresh_entry(3).unwrap(),
+    ];
+    let ring = Keyring::parse(&format!("{},{}", *keys[0], *keys[1])).unwrap();
+    let seven = KeyId::from_stored(7);
+    assert_eq!((seven.as_stored(), seven.to_string()), (7, "7".to_owned()));
+    assert_eq!(ring.first(), seven);
+    assert!(ring.holds(seven) && ring.holds(KeyId(3)) && !ring.holds(KeyId(1)));
+    let sealed = ring.seal_with(KeyId(3), place("c", b"r", None), b"x");
+    assert_eq!(sealed.unwrap().key, KeyId(3));
+}
+
+#[test]
+fn a_data_key_travels_under_the_keyring() {
+    let ring = Keyring::parse(&Keyring::fresh_entry(1).unwrap()).unwrap();
+    let key = DataKey::fresh().unwrap();
+    let home = place("data_key_sealed", b"row", None);
+    let sealed = ring.seal_data_key(home, &key).unwrap();
+    let same = ring.open_data_key(home, &sealed).unwrap();
+    let token = key.seal(home, b"a token").unwrap();
+    assert_eq!(same.open(home, &token).unwrap().as_slice(), b"a token");
+    for not_a_key in [&b"short"[..], &[7; 33]] {
+        let sealed = ring.seal(home, not_a_key).unwrap();
+        let refused = ring.open_data_key(home, &sealed);
+        assert_eq!(refused.err(), Some(SealError::Refused));
+    }
+}
+
+#[test]
+fn a_key_is_no_constant_and_its_debug_no_key() {
+    let home = place("c", b"r", None);
+    let sealed = DataKey::fresh().unwrap().seal(home, b"x").unwrap();
+    for constant in [[0; 32], [1; 32]] {
+        let guessed = DataKey(Key(Zeroizing::new(constant)));
+        assert_eq!(guessed.open(home, &sealed), Err(SealError::Refused));
+    }
+    let ring = Keyring::parse(&Keyring::fresh_entry(1).unwrap()).unwrap();
+    assert_eq!(format!("{ring:?}"), "Keyring");
+    assert_eq!(format!("{:?}", DataKey::fresh().unwrap()), "DataKey");
+    let chunks = Chunks::new(DataKey::fresh().unwrap());
+    assert_eq!(format!("{chunks:?}"), "Chunks");
+}
+
+/// Computed by another program: what is stored under it must be found again by every version.
+#[test]
+fn a_pseudonym_is_always_computed_in_the_same_way() {
+    let ring = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    let ring = Keyring::parse(ring).unwrap();
+    let told = ring.pseudonym("day", b"192.0.2.7").unwrap();
+    let hex: String = told.iter().map(|byte| format!("{byte:02x}")).collect();
+    let known = "ba25e2981a9ec5e9cf4365059b4f95d2bb00b832bfb8cc4e041d1fd4ad2ba426";
+    assert_eq!(hex, known);
+}

@@ -52,6 +52,10 @@ const ALIKE: &[(&str, &str)] = &[
         "the row's own id stands beside it, made for this one farewell",
     ),
     (
+        "fb7c5856.0",
+        "what is deleted afterwards is what the caller named, and each other predicate names it too",
+    ),
+    (
         "99b267aa.2",
         "a number is one meeting's in all of Zoom, so that nobody else has it",
     ),

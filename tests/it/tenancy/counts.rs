@@ -194,3 +194,39 @@ async fn a_change_in_zoom_is_of_its_hosts_meeting_alone(db: PgPool) {
     }
     clinic.close().await;
 }
+
+#[sqlx::test]
+async fn news_that_makes_a_lost_answer_good_is_for_its_host(db: PgPool) {
+    let clinic = Clinic::open(db).await;
+    let mut both = [clinic.signed_in("ada").await, clinic.signed_in("ben").await];
+    let mut pages = Vec::new();
+    for browser in &mut both {
+        let lost = Fault::new(Operation::CreateMeeting, Trouble::CutAfter);
+        clinic.zoom.order(lost.times(1));
+        pages.push(browser.start_meeting().await.url.path().to_owned());
+    }
+    // Codes are short, and may be the same.
+    execute(&clinic.db, "update meetings set short_code = 'ABC234'").await;
+    let hosts = "select zoom_user_id from installations order by id";
+    let hosts = clinic.words(hosts).await;
+    let states = "select state from meetings order by installation_id";
+    let numbers: Vec<_> = clinic.zoom.meetings().iter().map(|made| made.id).collect();
+    for (at, told) in [["waiting", "unknown"], ["waiting", "waiting"]]
+        .iter()
+        .enumerate()
+    {
+        let mut made = clinic.event("meeting.created", numbers[at], 0).await;
+        let object = &mut made["payload"]["object"];
+        object["host_id"] = hosts[at].as_str().into();
+        object["id"] = numbers[at].into();
+        object["topic"] = "Video call ABC234".into();
+        object["join_url"] = format!("https://zoom.us/j/{}", at + 1).into();
+        assert_eq!(clinic.tell(&made).await, 204);
+        assert_eq!(clinic.words(states).await, *told);
+    }
+    for (at, browser) in both.iter_mut().enumerate() {
+        let link = browser.get(&pages[at]).await.join_link();
+        assert_eq!(link, format!("https://zoom.us/j/{}", at + 1));
+    }
+    clinic.close().await;
+}

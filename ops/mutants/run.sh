@@ -23,7 +23,7 @@ one() {
     began=$(date +%s)
     # shellcheck disable=SC2086 -- these are lists
     "$cargo_mutants" mutants --iterate --no-shuffle --colors never --jobs 1 --output "$out/$name" \
-        --package bedside --minimum-test-timeout 60 --build-timeout 600 \
+        --exclude '**/oracle.rs' --package bedside --minimum-test-timeout 60 --build-timeout 600 \
         $files "--cargo-arg=$3" -- -- $4
     # 2: some survived; 3: some never ended. Anything else is a fault of the run.
     case $? in 0 | 2 | 3) ;; *) exit 1 ;; esac

@@ -36,6 +36,16 @@ async fn wait_for_the_next_try(clinic: &Clinic) {
         .unwrap();
 }
 
+/// Does this whenever a pair in the outbox is to be saved.
+async fn refuse_pairs(clinic: &Clinic, does: &str) {
+    let statement = format!(
+        "create function refuse() returns trigger language plpgsql as $$ begin {does}; end $$; \
+         create trigger full_disk before update of grant_sealed on outbox \
+         for each row execute function refuse()"
+    );
+    execute(&clinic.db, &statement).await;
+}
+
 #[sqlx::test]
 async fn disconnecting_deletes_here_tells_zoom_and_says_goodbye(db: PgPool) {
     let clinic = Clinic::open(db).await;
@@ -167,14 +177,7 @@ async fn a_fresh_pair_is_ended_also_when_it_cannot_be_kept(db: PgPool) {
     let mut ada = clinic.signed_in("ada").await;
     disconnect(&mut ada).await;
     clinic.let_tokens_run_out();
-    execute(
-        &clinic.db,
-        "create function refuse() returns trigger language plpgsql as \
-         $$ begin raise exception 'full'; end $$; \
-         create trigger full_disk before update of grant_sealed on outbox \
-         for each row execute function refuse()",
-    )
-    .await;
+    refuse_pairs(&clinic, "raise exception 'full'").await;
     clinic.flows().rounds.part().await.unwrap();
     let asked = [Operation::Refresh, Operation::Revoke].map(|one| clinic.zoom.count(one));
     assert_eq!((asked, clinic.number(OUTBOX).await), ([1, 1], 0));
@@ -187,15 +190,9 @@ async fn a_fresh_pair_that_cannot_end_the_grant_is_kept_though_the_database_falt
     let mut ada = clinic.signed_in("ada").await;
     disconnect(&mut ada).await;
     clinic.let_tokens_run_out();
-    execute(
-        &clinic.db,
-        "create sequence tries; \
-         create function refuse() returns trigger language plpgsql as \
-         $$ begin if nextval('tries') = 1 then raise exception 'full'; end if; return new; end $$; \
-         create trigger full_disk before update of grant_sealed on outbox \
-         for each row execute function refuse()",
-    )
-    .await;
+    execute(&clinic.db, "create sequence tries").await;
+    let once = "if nextval('tries') = 1 then raise exception 'full'; end if; return new";
+    refuse_pairs(&clinic, once).await;
     let failing = Fault::new(Operation::Revoke, Trouble::FailBefore);
     clinic.zoom.order(failing);
     let rounds = clinic.flows().rounds;

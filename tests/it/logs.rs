@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use sqlx::PgPool;
 use zoom_simulator::{Fault, Operation, Trouble};
 
-use crate::{clinic::Clinic, program::Served};
+use crate::{clinic::Clinic, planning::scheduled, program::Served};
 
 /// Every line of a log as an object.
 fn lines(log: &str) -> Vec<Map<String, Value>> {
@@ -26,8 +26,12 @@ async fn a_line_tells_of_its_request_and_leads_from_a_page_to_its_cause(db: PgPo
     let mut ada = clinic.browser().at(server.address);
     ada.connect("ada").await;
     ada.start_meeting().await;
+    let planned = scheduled(&clinic, &mut ada).await.url.path().to_owned();
     clinic.zoom.set_daily_limit(Some(0));
     ada.start_meeting().await;
+    let address = format!("{planned}/edit");
+    let form = ada.get(&address).await.form(&address);
+    ada.submit(&form.with("lasts", "90")).await;
     let page = ada.send(Method::GET, "/meetings/canary-path", None).await;
     let log = server.stop().await;
     let lines = lines(&log);
@@ -45,12 +49,18 @@ async fn a_line_tells_of_its_request_and_leads_from_a_page_to_its_cause(db: PgPo
         .filter(|line| line["method"] == "POST" && line["route"] == "/meetings")
         .collect();
     assert_eq!(posts.len(), 2, "one line for each press: {posts:?}");
-    // The task that made the meeting outlives its request, and is tied to it all the same.
+    // The tasks that make and change meetings outlive their requests, and are tied to them all the same.
     let made = of(&lines, "meeting.created");
-    assert_eq!(made.len(), 1);
+    assert_eq!(made.len(), 2);
     assert_eq!(made[0]["request_id"], posts[0]["request_id"]);
     let refused = of(&lines, "zoom.refused");
-    assert_eq!(refused.len(), 1, "{refused:?}");
+    assert_eq!(refused.len(), 2, "{refused:?}");
+    let mut edits = requests
+        .iter()
+        .filter(|line| line["route"] == "/meetings/{id}/edit");
+    let edit = edits.rfind(|line| line["method"] == "POST").unwrap();
+    assert_eq!(refused[1]["op"], "change_meeting");
+    assert_eq!(refused[1]["request_id"], edit["request_id"]);
     assert_eq!(refused[0]["op"], "create_meeting");
     assert_eq!(refused[0]["zoom_status"], 429);
     assert!(refused[0]["zoom_tracking_id"].is_string(), "{refused:?}");

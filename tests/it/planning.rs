@@ -28,7 +28,7 @@ async fn filled(clinic: &Clinic, browser: &mut Browser, ahead: Duration) -> Form
     form.with("zone", "UTC").with("when", &wall(clinic, ahead))
 }
 
-async fn scheduled(clinic: &Clinic, browser: &mut Browser) -> Page {
+pub(crate) async fn scheduled(clinic: &Clinic, browser: &mut Browser) -> Page {
     let form = filled(clinic, browser, Duration::DAY).await;
     let page = browser.submit(&form).await;
     assert_eq!(

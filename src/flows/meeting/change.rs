@@ -1,6 +1,7 @@
 //! Giving a meeting another time, name or options.
 
 use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument as _;
 
 use super::{FlowError, Meetings, PAGE_PATIENCE, SAVE_AGAIN, SETTLE_TIME, TOKEN_PATIENCE, Wanted};
 use crate::{
@@ -29,10 +30,11 @@ impl Meetings {
             return Err(FlowError::NotFound);
         }
         let (this, appointment, wanted) = (self.clone(), appointment.clone(), wanted.clone());
-        let task = self.tasks.spawn(async move {
+        let changing = async move {
             this.change(owner, &meeting, number, &appointment, &wanted)
                 .await
-        });
+        };
+        let task = self.tasks.spawn(changing.in_current_span());
         match timeout(PAGE_PATIENCE, task).await {
             Ok(done) => done?,
             Err(_patience_over) => Err(FlowError::ZoomBusy { retry_after: None }),

@@ -42,10 +42,7 @@ wanted() {
 }
 
 wanted sealing "$@" && one sealing 'src/sealing.rs src/sealing/*.rs' --lib 'sealing::'
-wanted webhook "$@" && {
-    one webhook 'src/zoom/webhook/*.rs' --lib 'webhook::'
-    one webhook 'src/zoom/webhook/*.rs' --test=it 'webhook::'
-}
+wanted webhook "$@" && one webhook 'src/zoom/webhook/*.rs' --lib 'webhook::'
 wanted session "$@" && {
     one session 'src/web/session.rs' --lib 'session::'
     one session 'src/web/session.rs' --test=it 'session:: shared:: install::'

@@ -77,3 +77,28 @@ impl Zoom {
         ours.then(|| ZoomUserId::parse(&payload.text("user_id")).ok())?
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::oracle::zoom;
+
+    #[test]
+    fn an_unproven_removal_names_our_app_in_few_bytes() {
+        let ours = &*zoom().client_id;
+        let told = |event: &str, client: &str| {
+            format!(r#"{{"event":"{event}","payload":{{"client_id":"{client}","user_id":"ada"}}}}"#)
+        };
+        let whom = |body: &str| zoom().unproven_removal(body.as_bytes());
+        let removal = told("app_deauthorized", ours);
+        assert_eq!(whom(&removal).unwrap().as_str(), "ada");
+        for (event, client) in [
+            ("app_deauthorized", "another-app"),
+            ("meeting.started", ours),
+            ("meeting.started", "another-app"),
+        ] {
+            assert!(whom(&told(event, client)).is_none(), "{event} {client}");
+        }
+        assert!(whom(&format!("{removal:4096}")).is_some());
+        assert!(whom(&format!("{removal:4097}")).is_none());
+    }
+}

@@ -19,10 +19,10 @@ use serde_json::Value;
 use crate::program::run;
 
 /// A folder for one test, with the files that hold secrets.
-struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    fn new(test: &str) -> Self {
+    pub(crate) fn new(test: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("bedside-{test}-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("client"), "hush-of-the-app\n").unwrap();
@@ -30,7 +30,7 @@ impl Folder {
         Self(folder)
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.0.join(name).to_str().unwrap().to_owned()
     }
 

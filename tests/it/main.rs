@@ -30,6 +30,7 @@ mod ahead;
 mod audit;
 mod backup;
 mod bad_input;
+mod caddy;
 mod canary;
 mod closing;
 mod commands;

@@ -80,6 +80,12 @@ mutants: $(MUTANTS) ## Changes what guards secrets bit by bit, and looks whether
 	@$(DEVKIT) setup
 	@$(DEVKIT) with-postgres -- sh ops/mutants/run.sh '$(CURDIR)/$(MUTANTS)' $(MODULE)
 
+.PHONY: breakages
+breakages: ## Takes each defence out, and looks whether its tests notice; NAME="5a 9b" for some
+	@$(DEVKIT) setup --browser --checkers
+	@BEDSIDE_BREAKAGES='$(NAME)' $(DEVKIT) with-postgres --migrations migrations -- \
+		cargo test --package bedside --test security each_breakage -- --nocapture
+
 .PHONY: picture
 picture: ## Takes the pictures in docs/pictures again: light, dark and on a phone
 	@$(DEVKIT) setup --browser

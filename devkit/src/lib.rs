@@ -6,11 +6,13 @@
 //! - `demo`: Bedside with a simulated Zoom, for a visitor
 //! - `setup`: installs what a fresh machine lacks
 //! - `checkers`: the programs that check the files of `ops/`
+//! - `copy`: the sources once more, for tests that break them
 
 mod account;
 mod binaries;
 mod checkers;
 mod cluster;
+mod copy;
 #[cfg(feature = "demo")]
 mod demo;
 mod directories;
@@ -19,8 +21,8 @@ mod setup;
 mod with_postgres;
 
 pub use crate::{
-    account::Account, binaries::Binaries, checkers::checker, cluster::Cluster, directories::RunDir,
-    setup::setup, with_postgres::with_postgres,
+    account::Account, binaries::Binaries, checkers::checker, cluster::Cluster, copy::copy,
+    directories::RunDir, setup::setup, with_postgres::with_postgres,
 };
 #[cfg(feature = "demo")]
 pub use demo::demo;

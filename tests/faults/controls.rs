@@ -3,7 +3,6 @@
 //! `BEDSIDE_FAULTS=full` only that the patches still apply is checked.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -89,15 +88,7 @@ fn without(patch: &str) -> Option<PathBuf> {
         root.join("target/controls/tree"),
         root.join("target/controls/build"),
     );
-    match fs::remove_dir_all(&tree) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => panic!("{error}"),
-        _gone => fs::create_dir_all(&tree).unwrap(),
-    }
-    let pack = r#"git ls-files -z | xargs -0 tar cf - | tar xmf - -C "$0""#;
-    run(Command::new("sh")
-        .args(["-c", pack])
-        .arg(&tree)
-        .current_dir(root));
+    devkit::copy(root, &tree).unwrap();
     // Outside of any repository: git would otherwise take the patch for the one around it.
     run(Command::new("git")
         .arg("apply")

@@ -1,6 +1,14 @@
-//! docs/SECURITY.md and docs/ASVS.md name tests and files that there are, and all of the threats.
+//! docs/SECURITY.md and docs/ASVS.md name tests and files that there are, and all of the threats; and
+//! the defences are taken out to see those tests fail.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where"
+)]
+
+mod breakages;
 
 use std::{
     collections::BTreeSet,
@@ -8,8 +16,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const PAGE: &str = include_str!("../docs/SECURITY.md");
-const ITEMS: &str = include_str!("../docs/ASVS.md");
+use breakages::Breakage;
+
+const PAGE: &str = include_str!("../../docs/SECURITY.md");
+const ITEMS: &str = include_str!("../../docs/ASVS.md");
 
 /// Every source below some folders.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -64,14 +74,19 @@ fn every_test_and_file_that_is_named_is_there() {
     assert!(seen > 100, "{seen}");
 }
 
+/// The rows of the threats.
+fn rows() -> impl Iterator<Item = &'static str> {
+    let numbered = |line: &&str| {
+        let rest = line.strip_prefix("| ");
+        rest.is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))
+    };
+    PAGE.lines().filter(numbered)
+}
+
 #[test]
 fn every_threat_has_its_row() {
-    let rows = PAGE.lines().filter_map(|line| {
-        let number: u32 = line.strip_prefix("| ")?.split(' ').next()?.parse().ok()?;
-        Some((number, line.matches(" | ").count()))
-    });
-    let rows: Vec<_> = rows.filter(|(_, columns)| *columns == 4).collect();
-    let numbers: Vec<_> = rows.iter().map(|(number, _)| *number).collect();
+    let number = |row: &str| row.split(' ').nth(1)?.parse().ok();
+    let numbers: Vec<u32> = rows().filter_map(number).collect();
     assert_eq!(numbers, (1..=56).collect::<Vec<_>>());
 }
 
@@ -97,18 +112,38 @@ fn every_item_says_how_it_is_met() {
     assert!(seen > 100, "{seen}");
 }
 
+/// Each row names the breakages of its threat, and those of others under which a test of it fails.
 #[test]
-fn every_breakage_that_is_named_is_in_the_list() {
-    let (rows, list) = PAGE.split_once("## Seen failing").unwrap();
-    let told: BTreeSet<_> = list
-        .lines()
-        .filter_map(|line| line.strip_prefix("| ")?.split(' ').next())
-        .collect();
-    for line in rows.lines().filter(|line| line.starts_with("| ")) {
-        let letters = line.trim_end_matches(" |").rsplit(" | ").next().unwrap();
-        let is_name = |name: &&str| name.len() < 4 && name.starts_with(char::is_uppercase);
-        for name in letters.split(", ").filter(is_name) {
-            assert!(told.contains(name), "{name}");
+fn every_row_names_what_its_tests_were_seen_to_notice() {
+    for row in rows() {
+        let (rest, told) = row.trim_end_matches(" |").rsplit_once(" | ").unwrap();
+        let number = rest.trim_start_matches("| ").split(' ').next().unwrap();
+        let is_own = |name: &str| name.trim_end_matches(char::is_alphabetic) == number;
+        let told: BTreeSet<_> = told
+            .split(", ")
+            .filter(|name| name.starts_with(|letter: char| letter.is_ascii_digit()))
+            .collect();
+        let of_row = |breakage: &Breakage| {
+            let tests = breakage.tests.iter().flat_map(|(_, tests)| tests);
+            let mut names = tests.map(|test| format!("`{test}`"));
+            is_own(breakage.name) || names.any(|test| rest.contains(&test))
+        };
+        let due: BTreeSet<_> = breakages::list()
+            .filter(of_row)
+            .map(|breakage| breakage.name)
+            .collect();
+        assert_eq!(told, due, "{row}");
+        let by_statements = row.contains("#whose-rows");
+        assert!(by_statements || !due.is_empty(), "{row}");
+    }
+}
+
+#[test]
+fn every_test_of_a_breakage_is_there() {
+    let tests = tests();
+    for breakage in breakages::list() {
+        for name in breakage.tests.iter().flat_map(|(_, tests)| tests) {
+            assert!(tests.contains(*name), "{}: {name}", breakage.name);
         }
     }
 }

@@ -18,12 +18,13 @@ use crate::{
 pub(super) const NAMES: [&str; 5] = ["public url", "tls", "headers", "metrics", "webhook"];
 
 /// What every page carries, and a word that its value must hold. The first stands on https only.
-const HEADERS: [(&str, &str); 8] = [
+const HEADERS: [(&str, &str); 9] = [
     ("strict-transport-security", "max-age="),
     ("content-security-policy", "frame-ancestors 'none'"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
     ("permissions-policy", "camera=()"),
     ("x-frame-options", "DENY"),
     ("cache-control", "no-store"),

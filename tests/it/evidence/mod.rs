@@ -40,7 +40,7 @@ const STACK: [(&str, &str); 11] = [
 ];
 
 /// Headers that Zoom or OWASP look for.
-const LOOKED_FOR: [&str; 9] = [
+const LOOKED_FOR: [&str; 10] = [
     "strict-transport-security",
     "content-security-policy",
     "x-content-type-options",
@@ -48,6 +48,7 @@ const LOOKED_FOR: [&str; 9] = [
     "x-frame-options",
     "permissions-policy",
     "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
     "cache-control",
     "content-type",
 ];

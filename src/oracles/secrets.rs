@@ -215,12 +215,26 @@ fn debug_tells_no_secret_of_what_holds_one() {
     for one in all {
         for shown in [format!("{one:?}"), format!("{one:#?}")] {
             assert!(!shown.contains(MARK) && !shown.contains(entry), "{shown}");
+            assert!(!lists_bytes(&shown), "{shown}");
         }
     }
     assert!(
         format!("{:?}", (MARK, entry)).contains(MARK),
         "a text of its own would be found"
     );
+    assert!(
+        lists_bytes(&format!("{:#?}", [7_u8; 32])),
+        "and so would a key"
+    );
+}
+
+/// Whether a text shows bytes one after the other, as a key without a `Debug` of its own would.
+fn lists_bytes(shown: &str) -> bool {
+    let is_byte: Vec<_> = shown
+        .split(',')
+        .map(|part| part.trim().parse::<u8>().is_ok())
+        .collect();
+    is_byte.windows(4).any(|run| run.iter().all(|is| *is))
 }
 
 /// A structure's own attributes, name and body, as far as lines can tell.

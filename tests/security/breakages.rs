@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     fs,
-    os::unix::process::CommandExt as _,
+    os::unix::{fs::symlink, process::CommandExt as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread::sleep,
@@ -249,6 +249,8 @@ fn each_breakage_is_noticed() {
         folder.join("noticed"),
     );
     devkit::copy(root, &tree).unwrap();
+    // Caddy is found below it.
+    symlink(root.join(".work"), tree.join(".work")).unwrap();
     // Each is written down with its whole text: one that changed is tried again.
     let noticed = fs::read_to_string(&seen).unwrap_or_default();
     let (mut count, mut missed) = (0, Vec::new());

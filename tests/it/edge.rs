@@ -52,7 +52,10 @@ pub(crate) fn lacks(header: impl Fn(&str) -> String, secure: bool) -> Vec<&'stat
         })
         .map(|(name, _)| name)
         .collect();
-    if header("cache-control").is_empty() {
+    // Whole days for files that never change, an hour for pages that are the same for everybody.
+    let kept = ["no-store", "public, max-age=3600", "immutable"];
+    let cached = header("cache-control");
+    if !kept.iter().any(|word| cached.contains(word)) {
         lacks.push("cache-control");
     }
     if ["unsafe", "*", "data:", "http"]

@@ -71,6 +71,9 @@ async fn anybody_may_read_them_and_keep_them_for_an_hour(db: PgPool) {
         assert!(page.body.contains(&title), "{path}");
         assert_eq!(page.header("cache-control"), "public, max-age=3600");
         assert!(page.headers.get("set-cookie").is_none(), "{path}");
+        // A cache on the way keeps one for each language.
+        let mut vary = page.headers.get_all("vary").iter();
+        assert!(vary.any(|name| name == "Accept-Language"), "{path}");
         // What is kept for everybody must be the same for everybody.
         assert_eq!(page.body, ask(&mut clinic.browser(), path).await.body);
         let policy = page.header("content-security-policy");

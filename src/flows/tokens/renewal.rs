@@ -300,6 +300,11 @@ fn unsaid(error: &StoreError) {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        io,
+        sync::{Arc, Mutex},
+    };
+
     use super::*;
 
     #[test]
@@ -334,5 +339,40 @@ mod tests {
         }
         let (pause, _) = after(&limited(None));
         assert!((SHORT_PAUSE..=SHORT_PAUSE * 2).contains(&pause));
+    }
+
+    /// What is logged meanwhile.
+    fn log_of(act: impl FnOnce()) -> String {
+        #[derive(Clone, Default)]
+        struct Log(Arc<Mutex<Vec<u8>>>);
+        impl io::Write for Log {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.lock().unwrap().extend_from_slice(bytes);
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone());
+        tracing::subscriber::with_default(subscriber.finish(), act);
+        let bytes = log.0.lock().unwrap().clone();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_database_that_is_away_is_a_warning_and_anything_else_an_error() {
+        let away = log_of(|| unsaid(&StoreError::Unavailable(None)));
+        assert!(
+            away.contains("WARN") && away.contains("database.away"),
+            "{away}"
+        );
+        let broken = log_of(|| unsaid(&StoreError::Unreadable("a column")));
+        assert!(
+            broken.contains("ERROR") && broken.contains("store.unusable"),
+            "{broken}"
+        );
     }
 }

@@ -102,17 +102,18 @@ impl Edit {
 }
 
 impl Breakage {
-    /// The broken files, out of a tree.
-    fn files(&self, tree: &Path) -> Result<Vec<(PathBuf, String)>, String> {
-        let mut files: Vec<(PathBuf, String)> = Vec::new();
+    /// The files of a tree that it changes, each whole and broken.
+    fn files(&self, tree: &Path) -> Result<Vec<(PathBuf, [String; 2])>, String> {
+        let mut files: Vec<(PathBuf, [String; 2])> = Vec::new();
         for edit in &self.edits {
             let path = tree.join(edit.file);
             let known = files.iter_mut().find(|(known, _)| *known == path);
-            if let Some((_, text)) = known {
-                *text = edit.apply(text)?;
+            if let Some((_, [_, broken])) = known {
+                *broken = edit.apply(broken)?;
             } else {
-                let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
-                files.push((path, edit.apply(&text)?));
+                let whole = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+                let broken = edit.apply(&whole)?;
+                files.push((path, [whole, broken]));
             }
         }
         Ok(files)
@@ -120,17 +121,13 @@ impl Breakage {
 
     /// Breaks the tree, runs the tests, and mends it. The error says what did not fail.
     fn try_in(&self, tree: &Path, build: &Path) -> Result<(), String> {
-        let broken = self.files(tree)?;
-        let whole: Vec<_> = broken
-            .iter()
-            .map(|(path, _)| (path, fs::read_to_string(path).unwrap()))
-            .collect();
-        for (path, text) in &broken {
-            fs::write(path, text).unwrap();
+        let files = self.files(tree)?;
+        for (path, [_, broken]) in &files {
+            fs::write(path, broken).unwrap();
         }
         let told = self.run(tree, build);
-        for (path, text) in whole {
-            fs::write(path, text).unwrap();
+        for (path, [whole, _]) in &files {
+            fs::write(path, whole).unwrap();
         }
         let told = told?;
         let failed = |test: &&str| {

@@ -301,8 +301,8 @@ fn unsaid(error: &StoreError) {
 #[cfg(test)]
 mod tests {
     use std::{
-        io,
-        sync::{Arc, Mutex},
+        io::{self, Read as _},
+        sync::Arc,
     };
 
     use super::*;
@@ -343,23 +343,12 @@ mod tests {
 
     /// What is logged meanwhile.
     fn log_of(act: impl FnOnce()) -> String {
-        #[derive(Clone, Default)]
-        struct Log(Arc<Mutex<Vec<u8>>>);
-        impl io::Write for Log {
-            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-                self.0.lock().unwrap().extend_from_slice(bytes);
-                Ok(bytes.len())
-            }
-            fn flush(&mut self) -> io::Result<()> {
-                Ok(())
-            }
-        }
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt().with_writer(move || writer.clone());
+        let (mut told, writer) = io::pipe().unwrap();
+        let subscriber = tracing_subscriber::fmt().with_writer(Arc::new(writer));
         tracing::subscriber::with_default(subscriber.finish(), act);
-        let bytes = log.0.lock().unwrap().clone();
-        String::from_utf8(bytes).unwrap()
+        let mut log = String::new();
+        told.read_to_string(&mut log).unwrap();
+        log
     }
 
     #[test]

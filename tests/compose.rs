@@ -3,11 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use bedside::config::SETTINGS;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, path::Path, process::Command};
 use yaml_rust2::{Yaml, YamlLoader, yaml::Hash};
 
 const COMPOSE: &str = include_str!("../docker-compose.yml");
@@ -441,18 +437,6 @@ fn caddy_accepts_its_file() {
     assert!(text.contains("{$BEDSIDE_URL}") && text.contains("port 8080"));
 }
 
-/// Every source file below a directory.
-fn sources(directory: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|kind| kind == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 /// The image is built from what .dockerignore lets through.
 #[test]
 fn the_build_has_every_file_that_the_program_is_made_of() {
@@ -471,8 +455,7 @@ fn the_build_has_every_file_that_the_program_is_made_of() {
     ]
     .map(str::to_owned)
     .into();
-    let mut files = Vec::new();
-    sources(&root.join("src"), &mut files);
+    let files = devkit::sources(&root.join("src")).unwrap();
     for file in files {
         let code = fs::read_to_string(&file).unwrap();
         // Tests may read anything.

@@ -6,23 +6,29 @@
 //! - `demo`: Bedside with a simulated Zoom, for a visitor
 //! - `setup`: installs what a fresh machine lacks
 //! - `checkers`: the programs that check the files of `ops/`
-//! - `copy`: the sources once more, for tests that break them
+//! - `sources`: which there are, and a copy of them for tests that break them
 
 mod account;
 mod binaries;
 mod checkers;
 mod cluster;
-mod copy;
 #[cfg(feature = "demo")]
 mod demo;
 mod directories;
 mod env;
 mod setup;
+mod sources;
 mod with_postgres;
 
 pub use crate::{
-    account::Account, binaries::Binaries, checkers::checker, cluster::Cluster, copy::copy,
-    directories::RunDir, setup::setup, with_postgres::with_postgres,
+    account::Account,
+    binaries::Binaries,
+    checkers::checker,
+    cluster::Cluster,
+    directories::RunDir,
+    setup::setup,
+    sources::{copy, sources},
+    with_postgres::with_postgres,
 };
 #[cfg(feature = "demo")]
 pub use demo::demo;

@@ -10,38 +10,19 @@
 
 mod breakages;
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use breakages::Breakage;
 
 const PAGE: &str = include_str!("../../docs/SECURITY.md");
 const ITEMS: &str = include_str!("../../docs/ASVS.md");
 
-/// Every source below some folders.
-fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|kind| kind == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 /// The names of all functions that stand under a `#[test]` of some kind.
 fn tests() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    for folder in ["src", "tests"] {
-        sources(&root.join(folder), &mut files);
-    }
+    let files = ["src", "tests"].map(|folder| devkit::sources(&root.join(folder)).unwrap());
     let mut names = BTreeSet::new();
-    for file in files {
+    for file in files.concat() {
         let text = fs::read_to_string(file).unwrap();
         for part in text.split("#[").filter(|part| part.contains("test")) {
             let (_, rest) = part.split_once("fn ").unwrap_or_default();

@@ -1,7 +1,11 @@
-//! A copy of the sources, to be changed and built beside them.
+//! The sources: a copy of them to be changed and built beside them, and which there are.
 
 use anyhow::{Context as _, ensure};
-use std::{fs, io, path::Path, process::Command};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// Puts a copy of the files of a repository where another one may be from before: as they are now, but for
 /// those that git ignores.
@@ -19,4 +23,18 @@ pub fn copy(repository: &Path, to: &Path) -> anyhow::Result<()> {
         "the files that git knows cannot be copied"
     );
     Ok(())
+}
+
+/// Every Rust source below a folder.
+pub fn sources(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(sources(&path)?);
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
